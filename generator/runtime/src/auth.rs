@@ -1,0 +1,116 @@
+//! Chooses and writes the credentials and cookies of a call.
+
+use base64::Engine as _;
+use reqwest::Url;
+use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
+use secrecy::{ExposeSecret, SecretString};
+
+use crate::http::Inner;
+use crate::operation::{OperationInfo, Place, Scheme};
+use crate::options::header;
+
+/// What a call carries to the client's own origin, and nowhere else.
+#[derive(Default)]
+pub(crate) struct Credentials {
+    pub headers: HeaderMap,
+    query: Vec<(&'static str, SecretString)>,
+    pub cookies: Vec<(String, SecretString)>,
+    /// The schemes that would have been needed, when the client has credentials for none of the alternatives.
+    pub missing: Option<String>,
+    /// Every secret above, to keep it out of error texts.
+    pub secrets: Vec<SecretString>,
+}
+
+impl Credentials {
+    /// Chooses the first alternative for which the client has every credential; that of no credentials only when
+    /// there is no other. `Err` says what is wrong with a credential, without showing it.
+    pub(crate) fn choose(http: &Inner, info: &OperationInfo) -> Result<Self, String> {
+        let mut chosen = Self::default();
+        for (name, value) in &http.cookies {
+            if info.cookies.contains(name) {
+                chosen.secrets.push(value.clone());
+                chosen.cookies.push(((*name).to_owned(), value.clone()));
+            }
+        }
+        let complete = |alternative: &&&[Scheme]| {
+            !alternative.is_empty()
+                && alternative
+                    .iter()
+                    .all(|scheme| credential(http, scheme).is_some())
+        };
+        if let Some(alternative) = info.security.iter().find(complete) {
+            for scheme in *alternative {
+                if let Some(secret) = credential(http, scheme) {
+                    chosen.add(scheme, secret)?;
+                }
+            }
+        } else if !info.security.is_empty() && !info.security.iter().any(|a| a.is_empty()) {
+            chosen.missing = Some(describe(info.security));
+        }
+        Ok(chosen)
+    }
+
+    fn add(&mut self, scheme: &Scheme, secret: &SecretString) -> Result<(), String> {
+        let text = secret.expose_secret();
+        self.secrets.push(secret.clone());
+        match scheme.place {
+            Place::Header(name) => {
+                let (name, value) = header(name, text)?;
+                self.header(name, value);
+            }
+            Place::Bearer => {
+                let (name, value) = header(AUTHORIZATION, format!("Bearer {text}"))?;
+                self.header(name, value);
+            }
+            Place::Basic => {
+                let encoded = base64::engine::general_purpose::STANDARD.encode(text);
+                self.secrets.push(encoded.clone().into());
+                let (name, value) = header(AUTHORIZATION, format!("Basic {encoded}"))?;
+                self.header(name, value);
+            }
+            Place::Query(name) => self.query.push((name, secret.clone())),
+            Place::Cookie(name) => self.cookies.push((name.to_owned(), secret.clone())),
+        }
+        Ok(())
+    }
+
+    fn header(&mut self, name: HeaderName, mut value: HeaderValue) {
+        value.set_sensitive(true);
+        self.headers.insert(name, value);
+    }
+
+    /// Adds the credentials that go into the query, unless they are there (a redirect may have kept them).
+    pub(crate) fn add_to_query(&self, url: &mut Url) {
+        for (name, secret) in &self.query {
+            if !url.query_pairs().any(|(key, _)| key == *name) {
+                url.query_pairs_mut()
+                    .append_pair(name, secret.expose_secret());
+            }
+        }
+    }
+
+    /// Whether a query credential stands in `url`.
+    pub(crate) fn are_in_query(&self, url: &Url) -> bool {
+        let is_secret = |value: &str| self.query.iter().any(|(_, s)| s.expose_secret() == value);
+        url.query_pairs().any(|(_, value)| is_secret(&value))
+    }
+}
+
+fn credential<'a>(http: &'a Inner, scheme: &Scheme) -> Option<&'a SecretString> {
+    let mut all = http.credentials.iter();
+    all.find(|(id, _)| *id == scheme.id)
+        .map(|(_, secret)| secret)
+}
+
+fn describe(security: &[&[Scheme]]) -> String {
+    let alternatives: Vec<String> = security
+        .iter()
+        .map(|all| {
+            all.iter()
+                .map(|s| format!("`{}`", s.id))
+                .collect::<Vec<_>>()
+                .join(" and ")
+        })
+        .collect();
+    alternatives.join(", or ")
+}

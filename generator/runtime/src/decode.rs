@@ -1,0 +1,272 @@
+//! How the body of a successful answer is read.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::pin::Pin;
+use std::task::{Context as TaskContext, Poll};
+
+use bytes::{Bytes, BytesMut};
+use futures::stream::{Stream, StreamExt, TryStreamExt};
+use reqwest::StatusCode;
+use reqwest::header::{CONTENT_TYPE, HeaderMap};
+use secrecy::SecretString;
+use serde::de::DeserializeOwned;
+
+use crate::error::{Context, DecodeError};
+use crate::response::request_id;
+use crate::{Error, text};
+
+/// How the body of a successful answer is read.
+pub trait Decode {
+    /// What it becomes.
+    type Output: Send + 'static;
+
+    /// The `Accept` header, unless the operation sets one.
+    const ACCEPT: &'static str;
+
+    /// How much of it is read before [`decode`](Self::decode).
+    const READ: Read;
+
+    /// Reads it.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Decode`] when it is not what was expected; see [`Received::mismatch`].
+    fn decode(received: Received) -> Result<Self::Output, Error>;
+}
+
+/// How much of a body is read before it is decoded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Read {
+    /// All of it, into memory.
+    Whole,
+    /// Nothing: it is handed on as a stream.
+    Stream,
+}
+
+/// A successful answer that is to be decoded.
+pub struct Received {
+    pub(crate) context: Context,
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Body,
+    pub(crate) secrets: Vec<SecretString>,
+}
+
+pub(crate) enum Body {
+    Whole(Bytes),
+    Stream(ByteStream),
+}
+
+impl Received {
+    /// The HTTP status.
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// The headers.
+    pub fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    /// The body; empty with [`Read::Stream`].
+    pub fn body(&self) -> &[u8] {
+        match &self.body {
+            Body::Whole(bytes) => bytes,
+            Body::Stream(_) => &[],
+        }
+    }
+
+    /// An [`Error::Decode`] that says what is wrong with the body.
+    pub fn mismatch(&self, what: impl Into<String>) -> Error {
+        self.error(Mismatch {
+            path: ".".to_owned(),
+            what: what.into(),
+            offset: 0,
+        })
+    }
+
+    fn error(&self, mismatch: Mismatch) -> Error {
+        let request_id = request_id(&self.headers).map(ToOwned::to_owned);
+        mismatch.into_error(
+            self.context,
+            self.status,
+            request_id,
+            self.body(),
+            &self.secrets,
+        )
+    }
+}
+
+/// A body of JSON, read as `T`.
+#[derive(Debug)]
+pub struct Json<T>(PhantomData<T>);
+
+impl<T: DeserializeOwned + Send + 'static> Decode for Json<T> {
+    type Output = T;
+    const ACCEPT: &'static str = "application/json";
+    const READ: Read = Read::Whole;
+
+    fn decode(received: Received) -> Result<T, Error> {
+        json(received.body()).map_err(|mismatch| received.error(mismatch))
+    }
+}
+
+/// A body of text, read as a `String`.
+#[derive(Debug)]
+pub struct Text;
+
+impl Decode for Text {
+    type Output = String;
+    const ACCEPT: &'static str = "text/plain, text/*;q=0.9, */*;q=0.5";
+    const READ: Read = Read::Whole;
+
+    fn decode(received: Received) -> Result<String, Error> {
+        match std::str::from_utf8(received.body()) {
+            Ok(text) => Ok(text.to_owned()),
+            Err(e) => Err(received.mismatch(format!("it is not UTF-8 text ({e})"))),
+        }
+    }
+}
+
+/// No body; one that comes nevertheless is not read.
+#[derive(Debug)]
+pub struct Empty;
+
+impl Decode for Empty {
+    type Output = ();
+    const ACCEPT: &'static str = "*/*";
+    const READ: Read = Read::Stream;
+
+    fn decode(_: Received) -> Result<(), Error> {
+        Ok(())
+    }
+}
+
+/// A body of any kind and size, as a stream of its bytes; the timeout of the call holds to its end.
+pub struct ByteStream {
+    headers: HeaderMap,
+    chunks: Pin<Box<dyn Stream<Item = Result<Bytes, Error>> + Send>>,
+}
+
+impl ByteStream {
+    pub(crate) fn new(
+        headers: HeaderMap,
+        chunks: impl Stream<Item = Result<Bytes, Error>> + Send + 'static,
+    ) -> Self {
+        let chunks = Box::pin(chunks);
+        Self { headers, chunks }
+    }
+
+    /// The media type that the server gave.
+    pub fn content_type(&self) -> Option<&str> {
+        self.headers.get(CONTENT_TYPE)?.to_str().ok()
+    }
+
+    /// Reads all of it into memory.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Transport`] or [`Error::Timeout`] when it does not arrive whole.
+    pub async fn bytes(mut self) -> Result<Bytes, Error> {
+        let mut all = BytesMut::new();
+        while let Some(chunk) = self.chunks.try_next().await? {
+            all.extend_from_slice(&chunk);
+        }
+        Ok(all.freeze())
+    }
+}
+
+impl Stream for ByteStream {
+    type Item = Result<Bytes, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut TaskContext<'_>) -> Poll<Option<Self::Item>> {
+        self.chunks.poll_next_unpin(cx)
+    }
+}
+
+impl fmt::Debug for ByteStream {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ByteStream")
+            .field("content_type", &self.content_type())
+            .finish_non_exhaustive()
+    }
+}
+
+impl Decode for ByteStream {
+    type Output = Self;
+    const ACCEPT: &'static str = "*/*";
+    const READ: Read = Read::Stream;
+
+    fn decode(received: Received) -> Result<Self, Error> {
+        match received.body {
+            Body::Stream(stream) => Ok(stream),
+            Body::Whole(bytes) => {
+                let chunk = futures::stream::once(std::future::ready(Ok(bytes)));
+                Ok(Self::new(received.headers, chunk))
+            }
+        }
+    }
+}
+
+/// Where and how a body is not what was expected.
+pub(crate) struct Mismatch {
+    path: String,
+    what: String,
+    /// In the body, in bytes.
+    offset: usize,
+}
+
+impl Mismatch {
+    pub(crate) fn into_error(
+        self,
+        context: Context,
+        status: StatusCode,
+        request_id: Option<String>,
+        body: &[u8],
+        secrets: &[SecretString],
+    ) -> Error {
+        let start = self.offset.saturating_sub(4 * text::EXCERPT);
+        let end = self
+            .offset
+            .saturating_add(4 * text::EXCERPT)
+            .min(body.len());
+        let near = String::from_utf8_lossy(body.get(start..end).unwrap_or_default());
+        DecodeError {
+            context,
+            status,
+            request_id,
+            path: self.path,
+            what: text::clean(&text::redact(&self.what, secrets), text::EXCERPT),
+            excerpt: text::excerpt(&text::redact(&near, secrets), self.offset - start),
+        }
+        .into()
+    }
+}
+
+/// Reads JSON, and says where it does not fit.
+pub(crate) fn json<T: DeserializeOwned>(body: &[u8]) -> Result<T, Mismatch> {
+    let mut reader = serde_json::Deserializer::from_slice(body);
+    serde_path_to_error::deserialize(&mut reader)
+        .map_err(|e| (e.path().to_string(), e.into_inner()))
+        .and_then(|value| {
+            reader
+                .end()
+                .map(|()| value)
+                .map_err(|e| (".".to_owned(), e))
+        })
+        .map_err(|(path, error)| mismatch(path, &error, body))
+}
+
+fn mismatch(path: String, error: &serde_json::Error, body: &[u8]) -> Mismatch {
+    let lines = body.split_inclusive(|byte| *byte == b'\n');
+    let before: usize = lines
+        .take(error.line().saturating_sub(1))
+        .map(<[u8]>::len)
+        .sum();
+    Mismatch {
+        path,
+        what: error.to_string(),
+        offset: (before + error.column()).min(body.len()),
+    }
+}

@@ -1,0 +1,276 @@
+//! The one error of every operation, and its plain kinds.
+
+use std::fmt;
+
+use reqwest::StatusCode;
+use thiserror::Error;
+
+use crate::{ApiError, OperationInfo, TimeoutError, TransportError, ValidationError};
+
+/// Why a call gave no result.
+///
+/// Every text says which operation it was, what was wrong and what to do next. Neither `Debug` nor `Display` shows
+/// credentials, cookies, or URLs with their queries.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The server answered, but with an error status.
+    #[error(transparent)]
+    Api(Box<ApiError>),
+    /// The request could not be sent, or its answer did not arrive whole.
+    #[error(transparent)]
+    Transport(TransportError),
+    /// Connecting, or the whole call, took longer than it may.
+    #[error(transparent)]
+    Timeout(TimeoutError),
+    /// The server answered with success, but with a body that is not what the document says.
+    #[error(transparent)]
+    Decode(Box<DecodeError>),
+    /// A file could not be read, or a stream could not be sent again.
+    #[error(transparent)]
+    Upload(UploadError),
+    /// The request could not be written; nothing was sent.
+    #[error(transparent)]
+    Request(RequestError),
+    /// The client cannot work as it is set up.
+    #[error(transparent)]
+    Config(ConfigError),
+    /// The server redirected to another origin in a way that is not followed.
+    #[error(transparent)]
+    RefusedOrigin(Box<RefusedOriginError>),
+}
+
+impl Error {
+    /// The HTTP status, when the server answered.
+    pub fn status(&self) -> Option<StatusCode> {
+        match self {
+            Self::Api(e) => Some(e.status()),
+            Self::Decode(e) => Some(e.status()),
+            _ => None,
+        }
+    }
+
+    /// Whether the server answered 404: there is no such thing.
+    pub fn is_not_found(&self) -> bool {
+        self.is_api(StatusCode::NOT_FOUND)
+    }
+
+    /// Whether the server answered 401: credentials are missing or wrong.
+    pub fn is_unauthorized(&self) -> bool {
+        self.is_api(StatusCode::UNAUTHORIZED)
+    }
+
+    /// Whether the server answered 429: too many requests; see [`ApiError::retry_after`].
+    pub fn is_rate_limited(&self) -> bool {
+        self.is_api(StatusCode::TOO_MANY_REQUESTS)
+    }
+
+    /// Whether a time limit of the client ran out.
+    pub fn is_timeout(&self) -> bool {
+        matches!(self, Self::Timeout(_))
+    }
+
+    /// Whether no connection was made, so that the server cannot have seen the request.
+    pub fn is_connect(&self) -> bool {
+        match self {
+            Self::Transport(e) => e.is_connect(),
+            Self::Timeout(e) => e.is_connect(),
+            _ => false,
+        }
+    }
+
+    /// Whether the server found the parameters or the body invalid: 422, or an answer that lists what is.
+    pub fn is_validation(&self) -> bool {
+        self.is_api(StatusCode::UNPROCESSABLE_ENTITY) || !self.validation().is_empty()
+    }
+
+    /// The server's `x-request-id`, for its support.
+    pub fn request_id(&self) -> Option<&str> {
+        match self {
+            Self::Api(e) => e.request_id(),
+            Self::Decode(e) => e.request_id(),
+            _ => None,
+        }
+    }
+
+    /// What the server found invalid; empty when it did not say.
+    pub fn validation(&self) -> &[ValidationError] {
+        match self {
+            Self::Api(e) => e.validation(),
+            _ => &[],
+        }
+    }
+
+    fn is_api(&self, status: StatusCode) -> bool {
+        matches!(self, Self::Api(e) if e.status() == status)
+    }
+}
+
+/// The operation that an error is about.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Context {
+    pub id: &'static str,
+    method: &'static str,
+    path: &'static str,
+}
+
+impl From<&OperationInfo> for Context {
+    fn from(info: &OperationInfo) -> Self {
+        Self {
+            id: info.id,
+            method: info.method,
+            path: info.path,
+        }
+    }
+}
+
+impl fmt::Display for Context {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.method, self.path)
+    }
+}
+
+/// The client cannot work as it is set up.
+#[derive(Debug, Error)]
+#[error("the client is not set up: {what}")]
+pub struct ConfigError {
+    what: String,
+}
+
+impl ConfigError {
+    pub(crate) fn new(what: impl Into<String>) -> Self {
+        let what = what.into();
+        Self { what }
+    }
+}
+
+/// The request could not be written; nothing was sent.
+#[derive(Debug)]
+pub struct RequestError {
+    context: Option<Context>,
+    what: String,
+}
+
+impl RequestError {
+    pub(crate) fn new(what: impl Into<String>) -> Self {
+        let what = what.into();
+        Self {
+            context: None,
+            what,
+        }
+    }
+
+    pub(crate) fn during(mut self, context: Context) -> Self {
+        self.context = Some(context);
+        self
+    }
+}
+
+impl fmt::Display for RequestError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.context {
+            Some(context) => write!(f, "{context} was not sent: {}", self.what),
+            None => write!(f, "the request was not sent: {}", self.what),
+        }
+    }
+}
+
+impl std::error::Error for RequestError {}
+
+/// A file could not be read, or a stream could not be sent again.
+#[derive(Debug, Error)]
+#[error("{context} was not sent: {what}")]
+pub struct UploadError {
+    pub(crate) context: Context,
+    pub(crate) what: String,
+}
+
+/// The server redirected to another origin in a way that is not followed.
+///
+/// Only reads (GET and HEAD) follow there, without credentials, and never from `https` to `http`.
+#[derive(Debug, Error)]
+#[error(
+    "{context} was not followed from {own} to {other}, where the server redirected it: requests that write, or that \
+     carry a credential in their URL, stay at their origin, and https stays https; check the base URL"
+)]
+pub struct RefusedOriginError {
+    pub(crate) context: Context,
+    pub(crate) own: String,
+    pub(crate) other: String,
+}
+
+impl RefusedOriginError {
+    /// The origin that redirected, `scheme://host[:port]`.
+    pub fn own(&self) -> &str {
+        &self.own
+    }
+
+    /// The origin that was refused, `scheme://host[:port]`.
+    pub fn other(&self) -> &str {
+        &self.other
+    }
+}
+
+/// The server answered with success, but with a body that is not what the document says.
+#[derive(Debug, Error)]
+#[error(
+    "{context} answered {status} with a body that does not fit, at `{path}`: {what}; the body: {}; \
+     read it with `send_raw()`, or update the client",
+    if .excerpt.is_empty() { "(empty)" } else { .excerpt }
+)]
+pub struct DecodeError {
+    pub(crate) context: Context,
+    pub(crate) status: StatusCode,
+    pub(crate) request_id: Option<String>,
+    pub(crate) path: String,
+    pub(crate) what: String,
+    pub(crate) excerpt: String,
+}
+
+impl DecodeError {
+    /// The HTTP status.
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// Where in the JSON it did not fit, such as `files[0].id`; `.` is the whole.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// The body around that place, at most 512 bytes.
+    pub fn excerpt(&self) -> &str {
+        &self.excerpt
+    }
+
+    /// The server's `x-request-id`.
+    pub fn request_id(&self) -> Option<&str> {
+        self.request_id.as_deref()
+    }
+
+    /// The `operationId`.
+    pub fn operation(&self) -> &str {
+        self.context.id
+    }
+}
+
+macro_rules! into_error {
+    ($($variant:ident($kind:ty)),*) => {
+        $(impl From<$kind> for Error {
+            fn from(error: $kind) -> Self {
+                Self::$variant(error.into())
+            }
+        })*
+    };
+}
+
+into_error!(
+    Api(ApiError),
+    Transport(TransportError),
+    Timeout(TimeoutError),
+    Decode(DecodeError),
+    Upload(UploadError),
+    Request(RequestError),
+    Config(ConfigError),
+    RefusedOrigin(RefusedOriginError)
+);

@@ -1,0 +1,117 @@
+//! Sends an operation and reads its answer. Called by what [`request!`](crate::request) writes.
+//!
+//! The generic functions are thin, so that a hundred operations do not compile a hundred transports.
+
+use bytes::{Bytes, BytesMut};
+use futures::stream::TryStreamExt;
+
+use crate::decode::{Body, ByteStream, Decode, Read, Received};
+use crate::send::{Answer, Sending};
+use crate::{ApiError, BoxFuture, CallOptions, Error, Http, Operation, Response};
+
+/// What an operation's answer becomes.
+pub type Output<O> = <<O as Operation>::Response as Decode>::Output;
+
+/// The most of an error's body that is read, in bytes.
+const ERROR_BODY: usize = 64 * 1024;
+
+/// Sends an operation and reads its answer, as far as that is read before it is decoded.
+pub fn call<O: Operation>(
+    http: &Http,
+    operation: &O,
+    options: &CallOptions,
+) -> BoxFuture<Result<Received, Error>> {
+    receive(prepare(http, operation, options), O::Response::READ)
+}
+
+/// Sends an operation and gives the answer as it is.
+pub fn call_raw<O: Operation>(
+    http: &Http,
+    operation: &O,
+    options: &CallOptions,
+) -> BoxFuture<Result<reqwest::Response, Error>> {
+    let sending = prepare(http, operation, options);
+    Box::pin(async move { Ok(sending?.send().await?.response) })
+}
+
+/// Decodes what [`call`] received.
+///
+/// # Errors
+///
+/// That of the call, or [`Error::Decode`].
+pub fn decode<O: Operation>(
+    received: Result<Received, Error>,
+) -> Result<Response<Output<O>>, Error> {
+    let received = received?;
+    let status = received.status;
+    let headers = received.headers.clone();
+    let inner = O::Response::decode(received)?;
+    Ok(Response {
+        status,
+        headers,
+        inner,
+    })
+}
+
+fn prepare<O: Operation>(
+    http: &Http,
+    operation: &O,
+    options: &CallOptions,
+) -> Result<Sending, Error> {
+    let request = operation.request(http);
+    Sending::new(http, &O::INFO, request, options, O::Response::ACCEPT)
+}
+
+fn receive(sending: Result<Sending, Error>, read: Read) -> BoxFuture<Result<Received, Error>> {
+    Box::pin(async move {
+        let answer = sending?.send().await?;
+        if !answer.response.status().is_success() {
+            return Err(refused(answer).await.into());
+        }
+        let context = answer.context();
+        let secrets = answer.credentials.secrets.clone();
+        let status = answer.response.status();
+        let headers = answer.response.headers().clone();
+        let body = match read {
+            Read::Stream => Body::Stream(stream(answer)),
+            Read::Whole => Body::Whole(stream(answer).bytes().await?),
+        };
+        Ok(Received {
+            context,
+            status,
+            headers,
+            body,
+            secrets,
+        })
+    })
+}
+
+fn stream(answer: Answer) -> ByteStream {
+    let Answer {
+        response, failing, ..
+    } = answer;
+    let headers = response.headers().clone();
+    let chunks = response.bytes_stream();
+    let chunks = chunks.map_err(move |e| failing.error(e, "reading the answer"));
+    ByteStream::new(headers, chunks)
+}
+
+/// Reads an error's body as far as it is kept. One that breaks off is still worth its beginning.
+async fn refused(mut answer: Answer) -> ApiError {
+    let mut body = BytesMut::new();
+    while body.len() < ERROR_BODY {
+        let Ok(Some(chunk)) = answer.response.chunk().await else {
+            break;
+        };
+        let room = ERROR_BODY - body.len();
+        body.extend_from_slice(chunk.get(..room).unwrap_or(&chunk));
+    }
+    ApiError::new(
+        answer.context(),
+        answer.response.status(),
+        answer.response.headers().clone(),
+        Bytes::from(body),
+        answer.credentials.missing,
+        answer.credentials.secrets,
+    )
+}

@@ -1,0 +1,58 @@
+//! The transport that a client and all its requests share.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use secrecy::SecretString;
+
+use crate::{OperationInfo, Request, path};
+
+/// The transport: connection pool, base URL and credentials. Cloning it is cheap and shares all of them.
+///
+/// `Debug` shows the base URL only.
+#[derive(Clone)]
+pub struct Http {
+    pub(crate) inner: Arc<Inner>,
+}
+
+pub(crate) struct Inner {
+    pub client: reqwest::Client,
+    pub base_url: String,
+    pub origin: String,
+    pub credentials: Vec<(&'static str, SecretString)>,
+    pub cookies: Vec<(&'static str, SecretString)>,
+    pub timeout: Option<Duration>,
+    pub connect_timeout: Duration,
+}
+
+impl Http {
+    /// The URL that paths are appended to, without a slash at its end.
+    pub fn base_url(&self) -> &str {
+        &self.inner.base_url
+    }
+
+    /// The connection pool, for a request that is none of the API's. It adds no credentials and follows no redirects.
+    pub fn reqwest(&self) -> &reqwest::Client {
+        &self.inner.client
+    }
+
+    /// A request for an operation: its path with `values` in the place of its parameters, in their order.
+    pub fn request(&self, operation: &OperationInfo, values: &[&dyn fmt::Display]) -> Request {
+        let path = path::fill(operation.path, values);
+        Request::new(operation.method, format!("{}{path}", self.base_url()))
+    }
+
+    /// A request to any URL, such as one that the server gave. What is wrong with it is told when it is sent.
+    pub fn request_to(&self, method: &str, url: impl Into<String>) -> Request {
+        Request::new(method, url.into())
+    }
+}
+
+impl fmt::Debug for Http {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Http")
+            .field("base_url", &self.inner.base_url)
+            .finish_non_exhaustive()
+    }
+}

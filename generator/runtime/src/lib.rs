@@ -1,0 +1,65 @@
+//! What generated OpenAPI clients call: transport, authentication, bodies, errors.
+//!
+//! A generated client holds an [`Http`], made by a [`Config`]. Each of its operations is a value that implements
+//! [`Operation`]: what is fixed about it ([`OperationInfo`]), how it becomes a [`Request`], and how its answer is read
+//! ([`Decode`]). [`request!`] gives such a value `send()`, `send_with_response()`, `send_raw()` and `.await`.
+//!
+//! Everything that must be right once lives here: credentials and cookies go to the client's own origin only, a path
+//! parameter cannot change the path, a file is streamed, an error body is bounded, and neither `Debug` nor `Display`
+//! shows a secret. There is one [`Error`].
+//!
+//! The crate knows no particular API. Users of a generated client meet it through that client's re-exports.
+
+mod api_error;
+mod auth;
+mod config;
+mod cookie;
+mod decode;
+pub mod env;
+mod error;
+mod error_body;
+#[doc(hidden)]
+pub mod exec;
+mod form;
+mod http;
+mod json_text;
+mod multipart;
+mod open_enum;
+mod operation;
+mod options;
+mod origin;
+mod path;
+mod redirect;
+mod request;
+mod request_macro;
+mod response;
+mod send;
+mod text;
+mod transport_error;
+mod upload;
+mod validation;
+
+pub use api_error::ApiError;
+pub use bytes::Bytes;
+pub use config::Config;
+pub use decode::{ByteStream, Decode, Empty, Json, Read, Received, Text};
+pub use error::{ConfigError, DecodeError, Error, RefusedOriginError, RequestError, UploadError};
+pub use http::Http;
+pub use json_text::JsonText;
+pub use multipart::Multipart;
+pub use operation::{Operation, OperationInfo, Place, Scheme};
+pub use options::CallOptions;
+pub use path::encode_path;
+pub use progenitor_client::QueryParam;
+pub use request::Request;
+pub use response::Response;
+pub use transport_error::{TimeoutError, TransportError};
+pub use upload::Upload;
+pub use validation::ValidationError;
+pub use {reqwest, secrecy::SecretString};
+
+#[doc(hidden)]
+pub use serde;
+
+/// What awaiting a request returns: a boxed future that can be spawned.
+pub type BoxFuture<T> = std::pin::Pin<Box<dyn Future<Output = T> + Send>>;

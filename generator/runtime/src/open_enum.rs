@@ -1,0 +1,119 @@
+//! Enums of strings that also hold values which the document does not know.
+
+/// Declares an enum of strings that is open: a value that the document does not list is kept, not refused.
+///
+/// ```
+/// openapi_client_runtime::open_enum! {
+///     /// Region that stores and processes the document.
+///     pub enum Region {
+///         /// `us`
+///         Us = "us",
+///         /// `eu`
+///         Eu = "eu",
+///     }
+/// }
+///
+/// assert_eq!(Region::from("eu"), Region::Eu);
+/// assert_eq!(Region::from("mars").as_str(), "mars");
+/// ```
+///
+/// The variant for unlisted values is `Other`; where a listed value has that name, say `pub enum Region as Unknown`.
+#[macro_export]
+macro_rules! open_enum {
+    (
+        $(#[$attribute:meta])*
+        $visibility:vis enum $name:ident {
+            $($(#[$variant_attribute:meta])* $variant:ident = $value:literal),* $(,)?
+        }
+    ) => {
+        $crate::open_enum! {
+            $(#[$attribute])*
+            $visibility enum $name as Other {
+                $($(#[$variant_attribute])* $variant = $value),*
+            }
+        }
+    };
+    (
+        $(#[$attribute:meta])*
+        $visibility:vis enum $name:ident as $other:ident {
+            $($(#[$variant_attribute:meta])* $variant:ident = $value:literal),* $(,)?
+        }
+    ) => {
+        $(#[$attribute])*
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[non_exhaustive]
+        $visibility enum $name {
+            $($(#[$variant_attribute])* $variant,)*
+            /// A value that this version of the client does not know.
+            $other(::std::string::String),
+        }
+
+        #[allow(deprecated)]
+        impl $name {
+            /// The value as it is sent and received.
+            pub fn as_str(&self) -> &str {
+                match self {
+                    $(Self::$variant => $value,)*
+                    Self::$other(value) => value,
+                }
+            }
+        }
+
+        #[allow(deprecated, clippy::match_single_binding)]
+        impl ::core::convert::From<::std::string::String> for $name {
+            fn from(value: ::std::string::String) -> Self {
+                match value.as_str() {
+                    $($value => Self::$variant,)*
+                    _ => Self::$other(value),
+                }
+            }
+        }
+
+        $crate::open_enum!(@string $name);
+    };
+    (@string $name:ident) => {
+        #[allow(deprecated)]
+        const _: () = {
+            use ::core::{convert::{AsRef, From, Infallible}, fmt, result::Result, str::FromStr};
+            use $crate::serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+            impl From<&str> for $name {
+                fn from(value: &str) -> Self {
+                    ::std::string::String::from(value).into()
+                }
+            }
+
+            impl FromStr for $name {
+                type Err = Infallible;
+
+                fn from_str(value: &str) -> Result<Self, Infallible> {
+                    Result::Ok(value.into())
+                }
+            }
+
+            impl AsRef<str> for $name {
+                fn as_ref(&self) -> &str {
+                    self.as_str()
+                }
+            }
+
+            impl fmt::Display for $name {
+                fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                    f.pad(self.as_str())
+                }
+            }
+
+            impl Serialize for $name {
+                fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                    serializer.serialize_str(self.as_str())
+                }
+            }
+
+            impl<'de> Deserialize<'de> for $name {
+                fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                    <::std::string::String as Deserialize>::deserialize(deserializer).map(Self::from)
+                }
+            }
+        };
+    };
+}

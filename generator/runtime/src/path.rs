@@ -1,0 +1,130 @@
+//! Path parameters: encoding them, and proof that none of them changed the path.
+
+use std::fmt::Display;
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+
+/// All but RFC 3986's unreserved characters: what is left can neither end a segment nor be read as one by a URL parser.
+const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
+
+/// Percent-encodes a path parameter: everything but letters, digits and `-._~`.
+///
+/// `.` and `..` come out as they are, since no encoding keeps a URL parser from resolving them; sending such a path is
+/// refused.
+pub fn encode_path(value: &str) -> String {
+    utf8_percent_encode(value, SEGMENT).to_string()
+}
+
+/// The path of an operation: `values`, encoded, in the place of its template's `{name}`s, in their order.
+pub(crate) fn fill(template: &str, values: &[&dyn Display]) -> String {
+    let mut path = String::with_capacity(template.len());
+    let mut rest = template;
+    for value in values {
+        let Some((before, (_, after))) = rest
+            .split_once('{')
+            .and_then(|(before, rest)| Some((before, rest.split_once('}')?)))
+        else {
+            break;
+        };
+        path.push_str(before);
+        path.push_str(&encode_path(&value.to_string()));
+        rest = after;
+    }
+    path + rest
+}
+
+/// Checks `path`, as written and not yet parsed, against the operation's template. `Err` says what is wrong with it.
+pub(crate) fn check(path: &str, template: &str) -> Result<(), String> {
+    let path = path.split(['?', '#']).next().unwrap_or_default();
+    if path.contains(['\\', '\t', '\n', '\r']) {
+        return Err(format!(
+            "the path `{}` holds a character that a URL parser would read as something else",
+            path.escape_debug()
+        ));
+    }
+    let segments: Vec<&str> = path.split('/').collect();
+    let expected: Vec<&str> = template.split('/').collect();
+    for segment in &segments {
+        let decoded = percent_decode_str(segment).decode_utf8_lossy();
+        if decoded == "." || decoded == ".." {
+            return Err(format!(
+                "a path parameter is `{decoded}`, which would make `{path}` another path"
+            ));
+        }
+    }
+    let empty = |segments: &[&str]| segments.iter().filter(|s| s.is_empty()).count();
+    let parameter_left_empty = segments.len() == expected.len()
+        && segments
+            .iter()
+            .zip(&expected)
+            .any(|(segment, expected)| lone_parameter_is_empty(segment, expected));
+    if empty(&segments) > empty(&expected) || parameter_left_empty {
+        return Err(format!(
+            "a path parameter is empty, which would make `{path}` another path"
+        ));
+    }
+    Ok(())
+}
+
+/// Whether the one parameter in a segment such as `{id}:cancel` was written as nothing.
+fn lone_parameter_is_empty(segment: &str, template: &str) -> bool {
+    let Some((prefix, rest)) = template.split_once('{') else {
+        return false;
+    };
+    let Some((_, suffix)) = rest.split_once('}') else {
+        return false;
+    };
+    !suffix.contains('{') && segment.len() == prefix.len() + suffix.len() && {
+        segment.starts_with(prefix) && segment.ends_with(suffix)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{check, encode_path, fill};
+
+    #[test]
+    fn values_stand_in_the_order_of_the_template() {
+        assert_eq!(fill("/a/{x}/b/{y}:go", &[&1, &"c/d"]), "/a/1/b/c%2Fd:go");
+        assert_eq!(fill("/a", &[]), "/a");
+    }
+
+    #[test]
+    fn encoding_leaves_only_unreserved_characters() {
+        assert_eq!(
+            encode_path("a/b\\c%2e ü~-._"),
+            "a%2Fb%5Cc%252e%20%C3%BC~-._"
+        );
+    }
+
+    #[test]
+    fn a_parameter_cannot_change_the_path() {
+        let template = "/files/{id}/download";
+        for good in [
+            "/files/1/download",
+            "/files/%252e%252e/download",
+            "/files/.../download",
+            "/files/a%2Fb/download",
+        ] {
+            assert_eq!(check(good, template), Ok(()), "{good}");
+        }
+        for bad in [
+            "/files/./download",
+            "/files/../download",
+            "/files//download",
+            "/files/%2e%2E/download",
+            "/files/a\\b/download",
+        ] {
+            assert!(check(bad, template).is_err(), "{bad}");
+        }
+        assert_eq!(check("/files/", "/files/"), Ok(()));
+        assert!(check("/files/", "/files/{id}").is_err());
+        assert_eq!(check("/jobs/1:cancel", "/jobs/{id}:cancel"), Ok(()));
+        assert!(check("/jobs/:cancel", "/jobs/{id}:cancel").is_err());
+        assert_eq!(check("/files?q=..", "/files"), Ok(()));
+    }
+}

@@ -1,0 +1,205 @@
+//! A request as an operation writes it.
+
+use std::fmt;
+
+use bytes::Bytes;
+use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use reqwest::{Method, Url};
+use secrecy::SecretString;
+use serde::Serialize;
+
+use crate::options;
+use crate::{Multipart, QueryParam, Upload};
+
+/// A request as an operation writes it: without credentials, the client's cookies, and call options.
+///
+/// What is wrong with one of its parts is told when it is sent. `Debug` shows the method only.
+#[must_use = "a request does nothing until it is sent"]
+pub struct Request {
+    pub(crate) method: Method,
+    /// As written, to check the path before a URL parser has changed it.
+    pub(crate) written_url: String,
+    pub(crate) url: Option<Url>,
+    pub(crate) headers: HeaderMap,
+    pub(crate) cookies: Vec<(String, SecretString)>,
+    pub(crate) body: Body,
+    pub(crate) problem: Option<String>,
+}
+
+/// The body of a request, kept so that it can be sent again after a redirect where that is possible.
+pub(crate) enum Body {
+    None,
+    Bytes(Bytes),
+    /// `None` once it was sent and cannot be sent again.
+    Any(Option<reqwest::Body>),
+    Upload(Upload),
+    Multipart(Multipart),
+}
+
+impl Request {
+    pub(crate) fn new(method: &str, written_url: String) -> Self {
+        let mut request = Self {
+            method: Method::GET,
+            url: None,
+            written_url,
+            headers: HeaderMap::new(),
+            cookies: Vec::new(),
+            body: Body::None,
+            problem: None,
+        };
+        match Method::from_bytes(method.as_bytes()) {
+            Ok(method) => request.method = method,
+            Err(_) => request.fail(format!("`{}` is not an HTTP method", method.escape_debug())),
+        }
+        match Url::parse(&request.written_url) {
+            Ok(url) if matches!(url.scheme(), "http" | "https") => request.url = Some(url),
+            Ok(_) => request.fail("its URL is neither http nor https"),
+            Err(e) => request.fail(format!("its URL is not one: {e}")),
+        }
+        request
+    }
+
+    /// A query parameter: nothing for `None`, one for each element of a list.
+    pub fn query<T: Serialize + ?Sized>(mut self, name: &str, value: &T) -> Self {
+        let Some(url) = &mut self.url else {
+            return self;
+        };
+        // Its own bound is `Sized`: a reference is.
+        let parameter = &value;
+        let parameter = QueryParam::new(name, parameter);
+        let written = parameter
+            .serialize(serde_urlencoded::Serializer::new(
+                &mut url.query_pairs_mut(),
+            ))
+            .map(drop);
+        // `query_pairs_mut` leaves a lone `?` behind when nothing was added.
+        if url.query() == Some("") {
+            url.set_query(None);
+        }
+        if let Err(e) = written {
+            self.fail(format!(
+                "the query parameter `{name}` cannot be written: {e}"
+            ));
+        }
+        self
+    }
+
+    /// A body of JSON.
+    pub fn json<T: Serialize + ?Sized>(mut self, body: &T) -> Self {
+        match serde_json::to_vec(body) {
+            Ok(bytes) => self.typed("application/json", bytes),
+            Err(e) => {
+                self.fail(format!("its body cannot be written as JSON: {e}"));
+                self
+            }
+        }
+    }
+
+    /// A body of JSON, if there is one.
+    pub fn optional_json<T: Serialize + ?Sized>(self, body: Option<&T>) -> Self {
+        match body {
+            Some(body) => self.json(body),
+            None => self,
+        }
+    }
+
+    /// A body of URL-encoded form fields, from a flat struct or map.
+    pub fn form_urlencoded<T: Serialize + ?Sized>(mut self, body: &T) -> Self {
+        match serde_urlencoded::to_string(body) {
+            Ok(text) => self.typed("application/x-www-form-urlencoded", text),
+            Err(e) => {
+                self.fail(format!("its body cannot be written as a form: {e}"));
+                self
+            }
+        }
+    }
+
+    fn typed(mut self, content_type: &'static str, body: impl Into<Bytes>) -> Self {
+        let default = HeaderValue::from_static(content_type);
+        self.headers.entry(CONTENT_TYPE).or_insert(default);
+        self.body = Body::Bytes(body.into());
+        self
+    }
+
+    /// A header; replaces one of the same name.
+    pub fn header(
+        mut self,
+        name: impl TryInto<HeaderName>,
+        value: impl TryInto<HeaderValue>,
+    ) -> Self {
+        match options::header(name, value) {
+            Ok((name, value)) => {
+                self.headers.insert(name, value);
+            }
+            Err(problem) => self.fail(problem),
+        }
+        self
+    }
+
+    /// A header, if it has a value.
+    pub fn optional_header(self, name: &'static str, value: Option<&impl fmt::Display>) -> Self {
+        match value {
+            Some(value) => self.header(name, value.to_string()),
+            None => self,
+        }
+    }
+
+    /// Headers; replace those of the same names.
+    pub fn headers(mut self, headers: HeaderMap) -> Self {
+        for name in headers.keys() {
+            self.headers.remove(name);
+        }
+        self.headers.extend(headers);
+        self
+    }
+
+    /// A cookie; what a cookie's value cannot hold is percent-encoded.
+    pub fn cookie(mut self, name: &'static str, value: impl fmt::Display) -> Self {
+        self.cookies
+            .push((name.to_owned(), value.to_string().into()));
+        self
+    }
+
+    /// A cookie, if it has a value.
+    pub fn optional_cookie(self, name: &'static str, value: Option<&impl fmt::Display>) -> Self {
+        match value {
+            Some(value) => self.cookie(name, value),
+            None => self,
+        }
+    }
+
+    /// A body of several parts; none at all for a form without parts.
+    pub fn multipart(mut self, mut multipart: Multipart) -> Self {
+        if let Some(problem) = multipart.take_problem() {
+            self.fail(format!("its form cannot be written: {problem}"));
+        } else if !multipart.is_empty() {
+            self.body = Body::Multipart(multipart);
+        }
+        self
+    }
+
+    /// A file as the whole body, streamed, with its media type unless a header sets one.
+    pub fn upload(mut self, upload: Upload) -> Self {
+        self.body = Body::Upload(upload);
+        self
+    }
+
+    /// Any body. A stream cannot be sent again after a redirect.
+    pub fn body(mut self, body: impl Into<reqwest::Body>) -> Self {
+        self.body = Body::Any(Some(body.into()));
+        self
+    }
+
+    /// Keeps the first problem.
+    fn fail(&mut self, problem: impl Into<String>) {
+        self.problem.get_or_insert(problem.into());
+    }
+}
+
+impl fmt::Debug for Request {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Request")
+            .field("method", &self.method)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,66 @@
+//! What every request value can do.
+
+/// Gives an [`Operation`](crate::Operation) the methods that users call: `options`, `send`, `send_with_response`,
+/// `send_raw`, and `.await`.
+///
+/// The type must have a `client` whose `http` is an [`Http`](crate::Http), and `options`, a
+/// [`CallOptions`](crate::CallOptions).
+#[macro_export]
+macro_rules! request {
+    ($operation:ty) => {
+        #[allow(deprecated)]
+        impl $operation {
+            /// Sets what this call does differently from the client's defaults.
+            pub fn options(mut self, options: $crate::CallOptions) -> Self {
+                self.options = options;
+                self
+            }
+
+            /// Sends the request, as `.await` does.
+            ///
+            /// # Errors
+            ///
+            /// Any `Error`: the server refused, could not be reached, or answered something else.
+            pub async fn send(
+                self,
+            ) -> ::core::result::Result<$crate::exec::Output<Self>, $crate::Error> {
+                let call = $crate::exec::call(&self.client.http, &self, &self.options);
+                $crate::exec::decode::<Self>(call.await).map($crate::Response::into_inner)
+            }
+
+            /// Sends the request; the result comes with the status and headers of the answer.
+            ///
+            /// # Errors
+            ///
+            /// As [`send`](Self::send).
+            pub async fn send_with_response(
+                self,
+            ) -> ::core::result::Result<$crate::Response<$crate::exec::Output<Self>>, $crate::Error>
+            {
+                let call = $crate::exec::call(&self.client.http, &self, &self.options);
+                $crate::exec::decode::<Self>(call.await)
+            }
+
+            /// Sends the request and gives the answer as it is: any status, the body not read.
+            ///
+            /// # Errors
+            ///
+            /// Any `Error` but those that an answer causes.
+            pub async fn send_raw(
+                self,
+            ) -> ::core::result::Result<$crate::reqwest::Response, $crate::Error> {
+                $crate::exec::call_raw(&self.client.http, &self, &self.options).await
+            }
+        }
+
+        #[allow(deprecated)]
+        impl ::core::future::IntoFuture for $operation {
+            type Output = ::core::result::Result<$crate::exec::Output<Self>, $crate::Error>;
+            type IntoFuture = $crate::BoxFuture<Self::Output>;
+
+            fn into_future(self) -> Self::IntoFuture {
+                ::std::boxed::Box::pin(self.send())
+            }
+        }
+    };
+}
