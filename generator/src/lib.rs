@@ -1,0 +1,220 @@
+//! Turns an OpenAPI document into a typed Rust client crate.
+//!
+//! Data flows one way: document → load → overlay → lower → route → model → render → polish → emit.
+//! [`generate`] is that line, to be read as one function; nothing is written before [`emit`].
+
+mod diagnostic;
+pub mod emit;
+mod load;
+mod lower;
+mod model;
+mod naming;
+mod overlay;
+mod polish;
+mod render;
+mod route;
+
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+use crate::load::Document;
+use crate::lower::Lowered;
+use crate::model::Api;
+use crate::route::Route;
+
+pub use crate::diagnostic::{Diagnostic, Diagnostics};
+pub use crate::load::{Pointer, Source};
+
+/// How to generate.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Options {
+    /// The command that regenerates, as the header of each file names it.
+    /// Default: `cargo xtask regen`.
+    pub command: String,
+    /// Leave out operations that cannot be carried, and list them in the notes, instead of
+    /// failing. Default: no.
+    pub keep_going: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            command: "cargo xtask regen".into(),
+            keep_going: false,
+        }
+    }
+}
+
+/// A generated client.
+#[derive(Debug)]
+pub struct Generated {
+    /// Its files: path relative to the folder `generated`, with `/`, and content.
+    pub files: BTreeMap<String, String>,
+    /// The text of `API.md`: every operation and its name.
+    pub api_md: String,
+    /// What a maintainer should know, such as operations that were left out.
+    pub notes: Vec<Diagnostic>,
+    /// How long each stage took, in order.
+    pub timings: Vec<(&'static str, Duration)>,
+    /// What was generated, in numbers.
+    pub summary: Summary,
+}
+
+/// What was generated, in numbers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// Operations of the document.
+    pub operations: usize,
+    /// Operations that progenitor renders.
+    pub by_progenitor: usize,
+    /// Operations that a template renders.
+    pub by_template: usize,
+    /// Operations that were left out, each with a note.
+    pub left_out: usize,
+    /// Schemas in the document's components.
+    pub schemas: usize,
+}
+
+/// Generates a client from a document and what an overlay knows beside it.
+///
+/// # Errors
+///
+/// Everything that is wrong with the input, each with its place and what to do. Nothing is generated
+/// then; with [`Options::keep_going`], operations that cannot be carried are left out instead.
+pub fn generate(
+    document: &Source,
+    overlay: Option<&Source>,
+    options: &Options,
+) -> Result<Generated, Diagnostics> {
+    let mut clock = Clock::new();
+    let header = header(document, options);
+
+    let mut document = Document::parse(document)?;
+    let schemas = document
+        .value
+        .pointer("/components/schemas")
+        .and_then(|schemas| schemas.as_object())
+        .map_or(0, |schemas| schemas.len());
+    clock.lap("load");
+    if let Some(overlay) = overlay {
+        overlay::apply(&mut document, overlay)?;
+    }
+    clock.lap("overlay");
+    Diagnostics::check(document.check())?;
+    clock.lap("check");
+
+    let (mut lowered, mut found) = lower::lower(&document);
+    leave_out(&mut lowered, &found);
+    clock.lap("lower");
+    let (api, errors) = model::build(&document, &lowered);
+    found.extend(errors);
+    clock.lap("model");
+    if !options.keep_going {
+        Diagnostics::check(found.clone())?;
+    }
+
+    let rendered = render::progenitor(&document, &lowered)?;
+    clock.lap("progenitor");
+    let schemas_lowered = lowered
+        .document
+        .pointer("/components/schemas")
+        .cloned()
+        .unwrap_or_default();
+    let files = render::render(&api, rendered, &schemas_lowered).map_err(|error| {
+        document.error(
+            "template",
+            &Pointer::root(),
+            format!("a template made code that is not Rust: {error}"),
+            "report this with the document",
+        )
+    })?;
+    clock.lap("templates");
+    let files = files
+        .into_iter()
+        .map(|(path, file)| (path, format(&file, &header)))
+        .collect();
+    clock.lap("format");
+
+    Ok(Generated {
+        files,
+        api_md: render::api_md(&api, &header),
+        summary: summary(&api, lower::operations(&document.value).len(), schemas),
+        notes: found.into_iter().map(Diagnostic::into_note).collect(),
+        timings: clock.laps,
+    })
+}
+
+/// The first line of every generated file.
+fn header(document: &Source, options: &Options) -> String {
+    format!(
+        "{} by {} {} from the document with sha256 {}; do not edit, run `{}`.",
+        emit::MARKER,
+        env!("CARGO_PKG_NAME"),
+        env!("CARGO_PKG_VERSION"),
+        document.sha256(),
+        options.command
+    )
+}
+
+fn format(file: &syn::File, header: &str) -> String {
+    format!(
+        "// {header}\n\n{}",
+        polish::layout::lay_out(&prettyplease::unparse(file))
+    )
+}
+
+/// Takes the operations with an error out, so that no later stage renders a part of them.
+fn leave_out(lowered: &mut Lowered, found: &[Diagnostic]) {
+    for diagnostic in found {
+        if let [paths, path, method, ..] = diagnostic.pointer().keys().as_slice()
+            && paths == "paths"
+            && let Some(item) = lowered
+                .document
+                .pointer_mut("/paths")
+                .and_then(|paths| paths.get_mut(path)?.as_object_mut())
+        {
+            item.shift_remove(method);
+        }
+    }
+}
+
+fn summary(api: &Api, operations: usize, schemas: usize) -> Summary {
+    let all: Vec<_> = api
+        .resources
+        .iter()
+        .flat_map(|resource| &resource.operations)
+        .collect();
+    let by_progenitor = all
+        .iter()
+        .filter(|operation| operation.route == Route::Progenitor)
+        .count();
+    Summary {
+        operations,
+        by_progenitor,
+        by_template: all.len() - by_progenitor,
+        left_out: operations - all.len(),
+        schemas,
+    }
+}
+
+/// Times the stages.
+struct Clock {
+    last: Instant,
+    laps: Vec<(&'static str, Duration)>,
+}
+
+impl Clock {
+    fn new() -> Self {
+        Self {
+            last: Instant::now(),
+            laps: Vec::new(),
+        }
+    }
+
+    fn lap(&mut self, stage: &'static str) {
+        let now = Instant::now();
+        self.laps.push((stage, now - self.last));
+        self.last = now;
+    }
+}

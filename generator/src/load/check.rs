@@ -1,0 +1,240 @@
+//! What must hold before any later stage looks at the document.
+
+use std::collections::HashMap;
+
+use serde_json::{Map, Value};
+
+use super::{Document, Pointer, resolve, target_of};
+use crate::diagnostic::Diagnostic;
+
+/// The members of a path item that are operations, in the order clients list them.
+pub const METHODS: [&str; 8] = [
+    "get", "put", "post", "delete", "options", "head", "patch", "trace",
+];
+
+/// Members whose content is data, not OpenAPI: a `$ref` in them means nothing.
+const DATA: [&str; 5] = ["example", "examples", "default", "enum", "const"];
+
+pub(super) fn check(document: &Document) -> Vec<Diagnostic> {
+    let Some(root) = document.value.as_object() else {
+        return vec![not_openapi(document, "the document is not an object")];
+    };
+    if let Some(version) = root.get("swagger") {
+        return vec![not_openapi(
+            document,
+            &format!("this is a Swagger {version} document"),
+        )];
+    }
+    let version = match root.get("openapi") {
+        Some(Value::String(version)) => version.as_str(),
+        _ => {
+            return vec![not_openapi(
+                document,
+                "the member `openapi` with the version is missing",
+            )];
+        }
+    };
+    if !["3.0.", "3.1."]
+        .iter()
+        .any(|known| version.starts_with(known))
+    {
+        return vec![document.error(
+            "unsupported-version",
+            &Pointer::root().child("openapi"),
+            format!("OpenAPI {version} is not supported"),
+            "give a document of OpenAPI 3.0 or 3.1",
+        )];
+    }
+    let mut found = Vec::new();
+    for (member, is_object) in [
+        ("info", root.get("info").is_some_and(Value::is_object)),
+        ("paths", root.get("paths").is_none_or(Value::is_object)),
+    ] {
+        if !is_object {
+            found.push(document.error(
+                "not-openapi",
+                &Pointer::root().child(member),
+                format!("the member `{member}` is missing or not an object"),
+                "give a complete OpenAPI document",
+            ));
+        }
+    }
+    references(document, &document.value, &Pointer::root(), &mut found);
+    if found.is_empty() {
+        operations(document, root, &mut found);
+    }
+    found
+}
+
+fn not_openapi(document: &Document, what: &str) -> Diagnostic {
+    document.error(
+        "not-openapi",
+        &Pointer::root(),
+        format!("not an OpenAPI document: {what}"),
+        "give a document of OpenAPI 3.0 or 3.1, as JSON or YAML",
+    )
+}
+
+fn references(document: &Document, value: &Value, pointer: &Pointer, found: &mut Vec<Diagnostic>) {
+    match value {
+        Value::Object(members) => {
+            if let Some(Value::String(reference)) = members.get("$ref") {
+                let place = pointer.child("$ref");
+                match target_of(reference) {
+                    None => found.push(document.error(
+                        "external-reference",
+                        &place,
+                        format!("`{reference}` is not a place in this document"),
+                        "bundle the document into one file, with references such as `#/components/schemas/Name`",
+                    )),
+                    Some(target) if target.get(&document.value).is_none() => found.push(document.error(
+                        "unresolved-reference",
+                        &place,
+                        format!("nothing stands at `{reference}`"),
+                        "correct the reference, or add what it names",
+                    )),
+                    Some(_) if resolve(&document.value, value).is_none() => found.push(document.error(
+                        "circular-reference",
+                        &place,
+                        format!("`{reference}` leads back to itself"),
+                        "let the chain of references end at a definition",
+                    )),
+                    Some(_) => {}
+                }
+            }
+            for (key, member) in members {
+                let named = pointer.last().is_some_and(|last| last == "properties");
+                if named || !(DATA.contains(&key.as_str()) || key.starts_with("x-")) {
+                    references(document, member, &pointer.child(key), found);
+                }
+            }
+        }
+        Value::Array(elements) => {
+            for (index, element) in elements.iter().enumerate() {
+                references(document, element, &pointer.child(index), found);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn operations(document: &Document, root: &Map<String, Value>, found: &mut Vec<Diagnostic>) {
+    let mut seen: HashMap<&str, Pointer> = HashMap::new();
+    let paths = Pointer::root().child("paths");
+    for (path, item) in root
+        .get("paths")
+        .and_then(Value::as_object)
+        .into_iter()
+        .flatten()
+    {
+        let pointer = paths.child(path);
+        let Some(item) = resolve(&document.value, item).and_then(Value::as_object) else {
+            found.push(not_an_object(document, &pointer, "path item"));
+            continue;
+        };
+        parameters(document, item, &pointer, found);
+        for (method, operation) in METHODS
+            .iter()
+            .filter_map(|method| Some((method, item.get(*method)?)))
+        {
+            let pointer = pointer.child(method);
+            let Some(operation) = operation.as_object() else {
+                found.push(not_an_object(document, &pointer, "operation"));
+                continue;
+            };
+            parameters(document, operation, &pointer, found);
+            undeclared(document, path, item, operation, &pointer, found);
+            if let Some(id) = operation.get("operationId").and_then(Value::as_str) {
+                let place = pointer.child("operationId");
+                if let Some(first) = seen.get(id) {
+                    found.push(document.error(
+                        "duplicate-operation-id",
+                        &place,
+                        format!("the operationId `{id}` is also that of {first}"),
+                        "give one of the two another operationId, here or in the overlay",
+                    ));
+                }
+                seen.entry(id).or_insert(pointer);
+            }
+        }
+    }
+}
+
+fn not_an_object(document: &Document, pointer: &Pointer, what: &str) -> Diagnostic {
+    document.error(
+        "not-openapi",
+        pointer,
+        format!("this {what} is not an object"),
+        "correct the document",
+    )
+}
+
+fn parameters(
+    document: &Document,
+    holder: &Map<String, Value>,
+    pointer: &Pointer,
+    found: &mut Vec<Diagnostic>,
+) {
+    let list = holder.get("parameters").and_then(Value::as_array);
+    for (index, parameter) in list.into_iter().flatten().enumerate() {
+        let place = pointer.child("parameters").child(index);
+        let Some(parameter) = resolve(&document.value, parameter) else {
+            continue;
+        };
+        let name = parameter.get("name").and_then(Value::as_str);
+        if name.is_none() || parameter.get("in").and_then(Value::as_str).is_none() {
+            found.push(document.error(
+                "parameter-without-name",
+                &place,
+                "a parameter needs both `name` and `in`",
+                "add what is missing, here or in the overlay",
+            ));
+        } else if parameter.get("schema").is_none() && parameter.get("content").is_none() {
+            found.push(document.error(
+                "parameter-without-schema",
+                &place,
+                format!(
+                    "the parameter `{}` has neither `schema` nor `content`",
+                    name.unwrap_or_default()
+                ),
+                "say its type: add a `schema`, here or in the overlay",
+            ));
+        }
+    }
+}
+
+/// A `{name}` in the path that no parameter declares would leave a hole in the URL.
+fn undeclared(
+    document: &Document,
+    path: &str,
+    item: &Map<String, Value>,
+    operation: &Map<String, Value>,
+    pointer: &Pointer,
+    found: &mut Vec<Diagnostic>,
+) {
+    let declared = |name: &str| {
+        [item, operation]
+            .iter()
+            .filter_map(|holder| holder.get("parameters")?.as_array())
+            .flatten()
+            .filter_map(|parameter| resolve(&document.value, parameter))
+            .any(|parameter| {
+                parameter.get("in").and_then(Value::as_str) == Some("path")
+                    && parameter.get("name").and_then(Value::as_str) == Some(name)
+            })
+    };
+    for name in path
+        .split('{')
+        .skip(1)
+        .filter_map(|rest| rest.split_once('}').map(|(name, _)| name))
+    {
+        if !declared(name) {
+            found.push(document.error(
+                "undeclared-path-parameter",
+                pointer,
+                format!("`{path}` has `{{{name}}}`, which no parameter declares"),
+                format!("add a parameter `{name}` with `in: path`, here or in the overlay"),
+            ));
+        }
+    }
+}

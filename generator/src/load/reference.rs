@@ -1,0 +1,42 @@
+//! `$ref` within the document.
+
+use serde_json::Value;
+
+use super::Pointer;
+
+/// The place that `#/…` names: a URI fragment, so it may be percent-encoded.
+pub fn target_of(reference: &str) -> Option<Pointer> {
+    let fragment = reference.strip_prefix('#')?;
+    let text = percent_decode(fragment)?;
+    (text.is_empty() || text.starts_with('/')).then(|| Pointer::parse(text))
+}
+
+/// What a value is once its `$ref`s are followed; `None` when one leads nowhere or in a circle.
+pub fn resolve<'a>(document: &'a Value, value: &'a Value) -> Option<&'a Value> {
+    let mut value = value;
+    // A chain longer than this is a circle.
+    for _ in 0..64 {
+        match value.get("$ref").and_then(Value::as_str) {
+            Some(reference) => value = target_of(reference)?.get(document)?,
+            None => return Some(value),
+        }
+    }
+    None
+}
+
+fn percent_decode(text: &str) -> Option<String> {
+    if !text.contains('%') {
+        return Some(text.into());
+    }
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.bytes();
+    while let Some(byte) = rest.next() {
+        if byte == b'%' {
+            let pair = [rest.next()?, rest.next()?];
+            bytes.push(u8::from_str_radix(std::str::from_utf8(&pair).ok()?, 16).ok()?);
+        } else {
+            bytes.push(byte);
+        }
+    }
+    String::from_utf8(bytes).ok()
+}

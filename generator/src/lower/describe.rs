@@ -1,0 +1,160 @@
+//! Defaults and limits → sentences of the description, so that they reach the docs.
+
+use heck::ToSnakeCase;
+use serde_json::{Map, Value};
+
+use super::visit::{operations_mut, schemas};
+
+pub(super) fn run(document: &mut Value) {
+    schemas(document, &mut |schema| {
+        let properties = schema.get_mut("properties").and_then(Value::as_object_mut);
+        for (name, property) in properties.into_iter().flatten() {
+            let Some(property) = property.as_object_mut() else {
+                continue;
+            };
+            let described = describe(property, property, name);
+            property.insert("description".into(), described.into());
+        }
+    });
+    for (_, operation) in operations_mut(document) {
+        let parameters = operation
+            .get_mut("parameters")
+            .and_then(Value::as_array_mut);
+        for parameter in parameters
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_object_mut)
+        {
+            let Some(Value::Object(schema)) = parameter.get("schema").cloned() else {
+                continue;
+            };
+            let name = parameter
+                .get("name")
+                .and_then(Value::as_str)
+                .unwrap_or_default()
+                .to_owned();
+            let own = parameter.contains_key("description");
+            let described = describe(if own { parameter } else { &schema }, &schema, &name);
+            // Told apart from what the document itself says, so that a docstring can take its place.
+            let key = if own { "description" } else { "x-described" };
+            parameter.insert(key.into(), described.into());
+            parameter.insert("x-limits".into(), limits(&schema).join(" ").into());
+        }
+    }
+}
+
+/// The words of `holder`, or else its title or name, then what `schema` limits.
+fn describe(holder: &Map<String, Value>, schema: &Map<String, Value>, name: &str) -> String {
+    let said = |key: &str| {
+        holder
+            .get(key)
+            .and_then(Value::as_str)
+            .map(str::trim)
+            .filter(|text| !text.is_empty())
+    };
+    // A title that is but the name in capitals, as FastAPI writes it, reads better as words.
+    let title = said("title").filter(|title| title.to_snake_case() != name.to_snake_case());
+    let words = said("description")
+        .or(title)
+        .map_or_else(|| words(name), sentence);
+    std::iter::once(words)
+        .chain(limits(schema))
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+/// A name as a sentence of its words.
+pub(crate) fn words(name: &str) -> String {
+    let upper = [
+        "api", "html", "http", "id", "json", "pdf", "uri", "url", "uuid",
+    ];
+    let snake = name.to_snake_case();
+    let words = snake.split('_').map(|word| {
+        if upper.contains(&word) {
+            word.to_uppercase()
+        } else {
+            word.to_owned()
+        }
+    });
+    sentence(&words.collect::<Vec<_>>().join(" "))
+}
+
+/// A text as a sentence: ending in a full stop, unless it ends in a mark of its own.
+pub(crate) fn sentence(text: &str) -> String {
+    let text = text.trim();
+    let ends =
+        text.ends_with(['.', '!', '?', ':', '`', ')', '…', '|', '>']) && !text.ends_with("`)");
+    let mut chars = text.chars();
+    let first = chars
+        .next()
+        .map(|first| first.to_uppercase().to_string())
+        .unwrap_or_default();
+    // A word such as `datalab://…` or `iOS` keeps its case; plain words start a sentence.
+    let plain = text
+        .split_whitespace()
+        .next()
+        .is_some_and(|word| word.chars().all(|c| c.is_ascii_lowercase()));
+    let start = if plain {
+        first + chars.as_str()
+    } else {
+        text.to_owned()
+    };
+    if ends && !text.ends_with(')') || text.is_empty() {
+        start
+    } else {
+        start + "."
+    }
+}
+
+fn limits(schema: &Map<String, Value>) -> Vec<String> {
+    let number = |key: &str| {
+        schema
+            .get(key)
+            .filter(|value| value.is_number())
+            .map(ToString::to_string)
+    };
+    let mut all = Vec::new();
+    match schema.get("default") {
+        None | Some(Value::Null) => {}
+        Some(Value::String(text)) if text.is_empty() => all.push("Default: empty.".into()),
+        Some(Value::String(text)) => all.push(format!("Default: `{text}`.")),
+        Some(value) => all.push(format!("Default: `{value}`.")),
+    }
+    all.extend(range(number("minimum"), number("maximum"), ""));
+    all.extend(number("exclusiveMinimum").map(|least| format!("More than {least}.")));
+    all.extend(number("exclusiveMaximum").map(|most| format!("Less than {most}.")));
+    all.extend(number("multipleOf").map(|step| format!("A multiple of {step}.")));
+    all.extend(range(
+        number("minLength"),
+        number("maxLength"),
+        " character",
+    ));
+    all.extend(range(number("minItems"), number("maxItems"), " item"));
+    if let Some(pattern) = schema
+        .get("pattern")
+        .and_then(Value::as_str)
+        .filter(|pattern| !pattern.contains('`'))
+    {
+        all.push(format!("Matches `{pattern}`."));
+    }
+    all
+}
+
+fn range(least: Option<String>, most: Option<String>, unit: &str) -> Option<String> {
+    let plural = |count: &str| {
+        if unit.is_empty() || count == "1" {
+            unit.to_owned()
+        } else {
+            format!("{unit}s")
+        }
+    };
+    match (least, most) {
+        (Some(least), Some(most)) if least == most => {
+            Some(format!("Exactly {least}{}.", plural(&least)))
+        }
+        (Some(least), Some(most)) => Some(format!("From {least} to {most}{}.", plural(&most))),
+        (Some(least), None) => Some(format!("At least {least}{}.", plural(&least))),
+        (None, Some(most)) => Some(format!("At most {most}{}.", plural(&most))),
+        (None, None) => None,
+    }
+}

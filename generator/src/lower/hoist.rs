@@ -1,0 +1,216 @@
+//! Inline enums, unions and objects → components with a name that a person would give.
+//!
+//! Where members of one name have one and the same schema in several places (`error_in`), the type
+//! is shared and named after the member (`ErrorIn`); otherwise it is named after its parent too
+//! (`PipelineStepType`).
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value, json};
+
+use super::rename::{reference_to, unique};
+use super::visit::{holders, operations_mut};
+use crate::naming;
+
+/// A place with an inline schema that needs a name.
+struct Site<'a> {
+    /// The name of the member or parameter.
+    member: String,
+    /// The type, or the operation, that the place belongs to.
+    parent: String,
+    /// Whether a place alone in the document may be named after its member only.
+    alone: bool,
+    schema: &'a mut Value,
+}
+
+pub(super) fn run(document: &mut Value) {
+    let components = document
+        .pointer_mut("/components/schemas")
+        .and_then(Value::as_object_mut);
+    let mut round = components.map(std::mem::take).unwrap_or_default();
+    let mut done: Map<String, Value> = Map::new();
+    let mut operations = in_operations(document);
+    // Each round names what stands directly in the components of the round before.
+    while !round.is_empty() || !operations.is_empty() {
+        let taken: Vec<String> = done.keys().chain(round.keys()).cloned().collect();
+        let mut sites = std::mem::take(&mut operations);
+        for (name, schema) in &mut round {
+            inside(schema, name, &mut sites);
+        }
+        let next = name_all(sites, &taken);
+        done.append(&mut round);
+        round = next;
+    }
+    drop(operations);
+    if let Some(root) = document.as_object_mut() {
+        let components = root.entry("components").or_insert_with(|| json!({}));
+        if let Some(components) = components.as_object_mut() {
+            components.insert("schemas".into(), Value::Object(done));
+        }
+    }
+}
+
+/// The places in parameters, bodies and responses.
+fn in_operations(document: &mut Value) -> Vec<Site<'_>> {
+    let mut sites = Vec::new();
+    for (key, operation) in operations_mut(document) {
+        let id = operation.get("operationId").and_then(Value::as_str);
+        let parent = naming::type_name(&naming::short_id(id, &key.method, &key.path));
+        for (kind, holder) in holders(operation) {
+            let parameter = holder
+                .get("name")
+                .and_then(Value::as_str)
+                .map(ToOwned::to_owned);
+            if let Some(schema) = holder.get_mut("schema") {
+                let member = parameter.as_deref().unwrap_or(kind);
+                site(schema, member, &parent, parameter.is_some(), &mut sites);
+            }
+        }
+    }
+    sites
+}
+
+/// The places in a schema that has a name itself.
+fn inside<'a>(schema: &'a mut Value, name: &str, sites: &mut Vec<Site<'a>>) {
+    for (keyword, member) in schema.as_object_mut().into_iter().flatten() {
+        match (keyword.as_str(), member) {
+            ("properties", Value::Object(properties)) => {
+                for (member, property) in properties {
+                    site(property, member, name, false, sites);
+                }
+            }
+            ("items" | "additionalProperties", inner @ Value::Object(_)) => {
+                site(inner, "item", name, false, sites)
+            }
+            ("allOf" | "anyOf" | "oneOf", Value::Array(variants)) => {
+                for variant in variants {
+                    inside(variant, name, sites);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// The place itself, or the places in its items.
+fn site<'a>(
+    schema: &'a mut Value,
+    member: &str,
+    parent: &str,
+    alone: bool,
+    sites: &mut Vec<Site<'a>>,
+) {
+    if needs_name(schema) {
+        // The overlay may know a better name than the member's.
+        let named = schema
+            .get("x-name")
+            .and_then(Value::as_str)
+            .unwrap_or(member)
+            .to_owned();
+        sites.push(Site {
+            member: named,
+            parent: parent.into(),
+            alone,
+            schema,
+        });
+        return;
+    }
+    for (keyword, inner) in schema.as_object_mut().into_iter().flatten() {
+        if ["items", "additionalProperties"].contains(&keyword.as_str()) && inner.is_object() {
+            site(inner, &naming::singular(member), parent, alone, sites);
+        }
+    }
+}
+
+fn needs_name(schema: &Value) -> bool {
+    let several = |keyword: &str| {
+        schema
+            .get(keyword)
+            .and_then(Value::as_array)
+            .is_some_and(|all| all.len() > 1)
+    };
+    let is_enum =
+        schema.get("enum").is_some() && schema.get("type").is_none_or(|name| name == "string");
+    let has_members = schema
+        .get("properties")
+        .and_then(Value::as_object)
+        .is_some_and(|members| !members.is_empty());
+    is_enum || has_members || several("anyOf") || several("oneOf") || several("allOf")
+}
+
+/// Gives each site a reference, and returns the schemas that the references name.
+fn name_all(sites: Vec<Site>, taken: &[String]) -> Map<String, Value> {
+    let mut by_member: BTreeMap<String, Vec<Site>> = BTreeMap::new();
+    for site in sites {
+        by_member.entry(site.member.clone()).or_default().push(site);
+    }
+    let mut named: Map<String, Value> = Map::new();
+    for (member, sites) in by_member {
+        let same = sites
+            .windows(2)
+            .all(|pair| matches!(pair, [a, b] if shape(a.schema) == shape(b.schema)));
+        let shared = same
+            && (sites.len() > 1 || sites.iter().all(|site| site.alone))
+            && !["body", "item", "response"].contains(&member.as_str());
+        for site in sites {
+            let wanted = if shared {
+                naming::type_name(&member)
+            } else {
+                naming::type_name(&format!("{}_{member}", naming::without_role(&site.parent)))
+            };
+            let schema = shape(site.schema);
+            // A name that stands for the same schema already is used again.
+            let known = named
+                .get(&wanted)
+                .is_some_and(|known| shape(known) == schema);
+            let name = if known {
+                wanted
+            } else {
+                unique(wanted, |name| {
+                    named.contains_key(name) || taken.iter().any(|taken| taken == name)
+                })
+            };
+            let mut reference = json!({ "allOf": [reference_to(&name)] });
+            if let (Some(reference), Some(site)) =
+                (reference.as_object_mut(), site.schema.as_object())
+            {
+                for keyword in ["description", "nullable"] {
+                    reference.extend(
+                        site.get(keyword)
+                            .map(|member| (keyword.to_owned(), member.clone())),
+                    );
+                }
+            }
+            let mut schema = std::mem::replace(site.schema, reference);
+            if let Some(schema) = schema.as_object_mut() {
+                schema.shift_remove("nullable");
+                // Of a shared type, what one place says of it does not hold in general.
+                if let Some(title) = schema.get("title").cloned().filter(|_| shared && !known) {
+                    schema.insert("description".into(), title);
+                }
+            }
+            named.entry(name).or_insert(schema);
+        }
+    }
+    named
+}
+
+/// The schema without what may differ from place to place.
+fn shape(schema: &Value) -> Value {
+    let mut schema = schema.clone();
+    if let Some(schema) = schema.as_object_mut() {
+        schema.retain(|keyword, _| {
+            ![
+                "default",
+                "description",
+                "example",
+                "examples",
+                "nullable",
+                "title",
+                "x-name",
+            ]
+            .contains(&keyword.as_str())
+        });
+    }
+    schema
+}

@@ -1,0 +1,64 @@
+//! OpenAPI 3.1 → what progenitor takes: 3.0, with what it refuses taken out and written down.
+//!
+//! One pass a file, each named after what it lowers. The order below matters: a pass may rely on
+//! what stands above it.
+
+mod consts;
+mod cookies;
+pub(crate) mod describe;
+mod hoist;
+mod inline;
+mod multipart;
+mod nulls;
+mod optional;
+mod rename;
+mod strip;
+mod visit;
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+pub use self::cookies::Cookie;
+pub use self::multipart::{FilePart, Multipart};
+pub use self::visit::{OperationKey, operations};
+use crate::diagnostic::Diagnostic;
+use crate::load::Document;
+
+/// A document that progenitor takes, and what was taken out of it.
+#[derive(Debug)]
+pub struct Lowered {
+    /// OpenAPI 3.0, its operations in the original's order.
+    pub document: Value,
+    /// What templates put back, by operation.
+    pub taken: BTreeMap<OperationKey, Taken>,
+}
+
+/// What was taken out of one operation.
+#[derive(Debug, Default)]
+pub struct Taken {
+    /// Cookie parameters.
+    pub cookies: Vec<Cookie>,
+    /// The body, where it is multipart.
+    pub multipart: Option<Multipart>,
+}
+
+/// Runs every pass. The diagnostics name what no stage can carry.
+pub(crate) fn lower(document: &Document) -> (Lowered, Vec<Diagnostic>) {
+    let mut lowered = Lowered {
+        document: document.value.clone(),
+        taken: BTreeMap::new(),
+    };
+    let value = &mut lowered.document;
+    inline::run(value);
+    nulls::run(value);
+    consts::run(value);
+    describe::run(value);
+    rename::run(value);
+    cookies::run(value, &mut lowered.taken);
+    let found = multipart::run(value, &mut lowered.taken, document);
+    hoist::run(value);
+    optional::run(value);
+    strip::run(value);
+    (lowered, found)
+}

@@ -1,0 +1,96 @@
+//! Null unions → `nullable`: `type: [string, "null"]`, `anyOf: [X, {type: "null"}]`, `enum: [a, null]`.
+
+use serde_json::{Map, Value, json};
+
+use super::visit::schemas;
+
+pub(super) fn run(document: &mut Value) {
+    schemas(document, &mut |schema| {
+        if let Some(schema) = schema.as_object_mut() {
+            type_array(schema);
+            union(schema, "anyOf");
+            union(schema, "oneOf");
+            null_value(schema);
+        }
+    });
+}
+
+fn type_array(schema: &mut Map<String, Value>) {
+    let Some(Value::Array(types)) = schema.get("type") else {
+        return;
+    };
+    let named: Vec<Value> = types
+        .iter()
+        .filter(|name| *name != "null")
+        .cloned()
+        .collect();
+    let nullable = named.len() < types.len();
+    match <[Value; 1]>::try_from(named) {
+        Ok([only]) => drop(schema.insert("type".into(), only)),
+        Err(several) => {
+            schema.shift_remove("type");
+            if !several.is_empty() {
+                let variants = several.iter().map(|name| json!({ "type": name })).collect();
+                schema.insert("anyOf".into(), Value::Array(variants));
+            }
+        }
+    }
+    if nullable {
+        schema.insert("nullable".into(), true.into());
+    }
+}
+
+fn union(schema: &mut Map<String, Value>, keyword: &str) {
+    let Some(Value::Array(variants)) = schema.get_mut(keyword) else {
+        return;
+    };
+    let before = variants.len();
+    variants.retain(|variant| !is_null(variant));
+    let nullable = variants.len() < before
+        || variants
+            .iter()
+            .any(|variant| variant.get("nullable") == Some(&true.into()));
+    let alone = if let [only] = variants.as_slice() {
+        Some(only.clone())
+    } else {
+        None
+    };
+    if let Some(only) = alone {
+        schema.shift_remove(keyword);
+        match only {
+            Value::Object(only) if !only.contains_key("$ref") => {
+                for (key, member) in only {
+                    schema.entry(key).or_insert(member);
+                }
+            }
+            // 3.0 ignores what stands beside a reference, so it goes into an `allOf`.
+            reference => drop(schema.insert("allOf".into(), Value::Array(vec![reference]))),
+        }
+    }
+    if nullable {
+        schema.insert("nullable".into(), true.into());
+    }
+}
+
+/// What `null_value` has made of `type: "null"`: nothing but null is left to be.
+fn is_null(schema: &Value) -> bool {
+    let said = ["description", "nullable", "title"];
+    let members = schema
+        .as_object()
+        .filter(|members| members.contains_key("nullable"));
+    members.is_some_and(|members| members.keys().all(|key| said.contains(&key.as_str())))
+}
+
+fn null_value(schema: &mut Map<String, Value>) {
+    if schema.get("type").is_some_and(|name| name == "null") {
+        schema.shift_remove("type");
+        schema.insert("nullable".into(), true.into());
+    }
+    if let Some(Value::Array(values)) = schema.get_mut("enum") {
+        let before = values.len();
+        values.retain(|value| !value.is_null());
+        if values.len() < before {
+            schema.insert("nullable".into(), true.into());
+        }
+    }
+}

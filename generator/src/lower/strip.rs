@@ -1,0 +1,83 @@
+//! Keywords that 3.0 or progenitor does not know, or that make worse types → left out.
+//!
+//! Limits and defaults are for the server to hold to; `describe` has put them into the docs.
+
+use serde_json::Value;
+
+use super::visit::{operations_mut, schemas};
+
+/// What is left of a schema; everything else goes.
+const KEPT: [&str; 18] = [
+    "$ref",
+    "additionalProperties",
+    "allOf",
+    "anyOf",
+    "deprecated",
+    "description",
+    "discriminator",
+    "enum",
+    "format",
+    "items",
+    "not",
+    "nullable",
+    "oneOf",
+    "properties",
+    "required",
+    "type",
+    "title",
+    "x-json",
+];
+
+/// Formats that make another Rust type; others only tell what a string holds.
+const FORMATS: [&str; 9] = [
+    "date",
+    "date-time",
+    "double",
+    "float",
+    "int32",
+    "int64",
+    "uint32",
+    "uint64",
+    "uuid",
+];
+
+pub(super) fn run(document: &mut Value) {
+    schemas(document, &mut |schema| {
+        // `true` and `false` are schemas in 3.1 only.
+        if schema.is_boolean() {
+            *schema = Value::Object(Default::default());
+        }
+        let Some(schema) = schema.as_object_mut() else {
+            return;
+        };
+        schema.retain(|keyword, _| KEPT.contains(&keyword.as_str()));
+        // Titles name types in typify; ours are named already. Variants of unions keep theirs.
+        schema.shift_remove("title");
+        let unknown = schema
+            .get("format")
+            .is_some_and(|format| !FORMATS.iter().any(|known| format == known));
+        if unknown {
+            schema.shift_remove("format");
+        }
+    });
+    for (_, operation) in operations_mut(document) {
+        operation.retain(|member, _| {
+            [
+                "deprecated",
+                "description",
+                "operationId",
+                "parameters",
+                "requestBody",
+                "responses",
+                "security",
+                "summary",
+                "tags",
+            ]
+            .contains(&member.as_str())
+                || member.starts_with("x-")
+        });
+    }
+    if let Some(document) = document.as_object_mut() {
+        document.insert("openapi".into(), "3.0.3".into());
+    }
+}

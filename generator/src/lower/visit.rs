@@ -1,0 +1,166 @@
+//! Walks over operations and schemas, shared by the passes.
+
+use std::fmt;
+
+use serde_json::{Map, Value};
+
+use crate::load::{METHODS, Pointer};
+
+/// Which operation: its path and its method in lower case.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct OperationKey {
+    /// The path template, such as `/files/{file_id}`.
+    pub path: String,
+    /// `get`, `post`, …
+    pub method: String,
+}
+
+impl OperationKey {
+    /// Where the operation stands in the document.
+    pub fn pointer(&self) -> Pointer {
+        Pointer::root()
+            .child("paths")
+            .child(&self.path)
+            .child(&self.method)
+    }
+}
+
+impl fmt::Display for OperationKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.method.to_uppercase(), self.path)
+    }
+}
+
+/// The operations, in the document's order.
+pub fn operations(document: &Value) -> Vec<(OperationKey, &Map<String, Value>)> {
+    let mut all = Vec::new();
+    for (path, item) in document
+        .get("paths")
+        .and_then(Value::as_object)
+        .into_iter()
+        .flatten()
+    {
+        for (method, operation) in item.as_object().into_iter().flatten() {
+            if let Some(operation) = operation
+                .as_object()
+                .filter(|_| METHODS.contains(&method.as_str()))
+            {
+                let key = OperationKey {
+                    path: path.clone(),
+                    method: method.clone(),
+                };
+                all.push((key, operation));
+            }
+        }
+    }
+    all
+}
+
+/// The operations, to change, in the document's order.
+pub(super) fn operations_mut(document: &mut Value) -> Vec<(OperationKey, &mut Map<String, Value>)> {
+    let mut all = Vec::new();
+    let paths = document.get_mut("paths").and_then(Value::as_object_mut);
+    for (path, item) in paths.into_iter().flatten() {
+        for (method, operation) in item.as_object_mut().into_iter().flatten() {
+            if let Some(operation) = operation
+                .as_object_mut()
+                .filter(|_| METHODS.contains(&method.as_str()))
+            {
+                let key = OperationKey {
+                    path: path.clone(),
+                    method: method.clone(),
+                };
+                all.push((key, operation));
+            }
+        }
+    }
+    all
+}
+
+/// Calls `visit` on every schema of the document, inner ones first.
+pub(super) fn schemas(document: &mut Value, visit: &mut dyn FnMut(&mut Value)) {
+    let components = document
+        .pointer_mut("/components/schemas")
+        .and_then(Value::as_object_mut);
+    for schema in components.into_iter().flat_map(Map::values_mut) {
+        schema_tree(schema, visit);
+    }
+    for (_, operation) in operations_mut(document) {
+        for (_, holder) in holders(operation) {
+            if let Some(schema) = holder.get_mut("schema") {
+                schema_tree(schema, visit);
+            }
+        }
+    }
+}
+
+/// Everything in an operation that has a `schema`, with what it is: `parameter`, `body` or `response`.
+pub(super) fn holders(operation: &mut Map<String, Value>) -> Vec<(&'static str, &mut Value)> {
+    fn media<'a>(
+        kind: &'static str,
+        holder: &'a mut Value,
+        into: &mut Vec<(&'static str, &'a mut Value)>,
+    ) {
+        let content = holder.get_mut("content").and_then(Value::as_object_mut);
+        into.extend(
+            content
+                .into_iter()
+                .flat_map(Map::values_mut)
+                .map(|media| (kind, media)),
+        );
+    }
+    let mut all = Vec::new();
+    for (key, member) in operation {
+        match (key.as_str(), member) {
+            ("parameters", Value::Array(parameters)) => {
+                for parameter in parameters {
+                    if parameter.get("schema").is_some() {
+                        all.push(("parameter", parameter));
+                    } else {
+                        media("parameter", parameter, &mut all);
+                    }
+                }
+            }
+            ("requestBody", body) => media("body", body, &mut all),
+            ("responses", Value::Object(responses)) => {
+                for response in responses.values_mut() {
+                    for (key, part) in response.as_object_mut().into_iter().flatten() {
+                        let parts = part
+                            .as_object_mut()
+                            .filter(|_| key == "content" || key == "headers");
+                        all.extend(
+                            parts
+                                .into_iter()
+                                .flat_map(Map::values_mut)
+                                .map(|part| ("response", part)),
+                        );
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    all
+}
+
+/// Calls `visit` on a schema and all schemas in it, inner ones first.
+pub(super) fn schema_tree(schema: &mut Value, visit: &mut dyn FnMut(&mut Value)) {
+    for_each_child(schema, &mut |child| schema_tree(child, visit));
+    visit(schema);
+}
+
+/// Calls `visit` on the schemas that stand directly in a schema.
+pub(super) fn for_each_child(schema: &mut Value, visit: &mut dyn FnMut(&mut Value)) {
+    for (key, member) in schema.as_object_mut().into_iter().flatten() {
+        match (key.as_str(), member) {
+            ("properties" | "patternProperties" | "$defs", Value::Object(schemas)) => {
+                schemas.values_mut().for_each(&mut *visit);
+            }
+            ("allOf" | "anyOf" | "oneOf" | "prefixItems", Value::Array(schemas)) => {
+                schemas.iter_mut().for_each(&mut *visit);
+            }
+            ("items" | "additionalProperties" | "not", schema @ Value::Object(_)) => visit(schema),
+            _ => {}
+        }
+    }
+}

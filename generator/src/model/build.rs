@@ -1,0 +1,170 @@
+//! The lowered document → the client as data.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::{Api, Environment, Operation, Scheme, SchemeKind, Setting, operation, resource};
+use crate::diagnostic::Diagnostic;
+use crate::load::{Document, Pointer};
+use crate::lower::describe::sentence;
+use crate::lower::{Lowered, Taken, operations};
+use crate::naming;
+use crate::route::route;
+
+/// The share of operations, in percent, that must accept a cookie for it to be set on the client.
+const NEARLY_EVERY: usize = 80;
+
+pub(crate) fn build(document: &Document, lowered: &Lowered) -> (Api, Vec<Diagnostic>) {
+    let mut found = Vec::new();
+    let root = &document.value;
+    let schemes = schemes(document, &mut found);
+    let all = operations(&lowered.document);
+    let cookies = client_cookies(&lowered.taken, all.len());
+    let cookie_names: Vec<String> = cookies.iter().map(|cookie| cookie.name.clone()).collect();
+    let mut grouped: Vec<(String, Vec<Operation>)> = Vec::new();
+    for (index, (key, value)) in all.into_iter().enumerate() {
+        let taken = lowered.taken.get(&key);
+        let context = operation::Context {
+            index,
+            document,
+            lowered: &lowered.document,
+            taken,
+            client_cookies: &cookie_names,
+            schemes: &schemes,
+            route: route(taken, &cookie_names),
+        };
+        match operation::build(key, value, &context) {
+            Ok((resource, operation)) => {
+                match grouped.iter_mut().find(|(name, _)| *name == resource) {
+                    Some((_, operations)) => operations.push(operation),
+                    None => grouped.push((resource, vec![operation])),
+                }
+            }
+            Err(diagnostic) => found.push(diagnostic),
+        }
+    }
+    let mut resources = Vec::new();
+    for (name, operations) in grouped {
+        let (resource, errors) = resource::build(name, operations, document);
+        found.extend(errors);
+        resources.push(resource);
+    }
+    let info = root.get("info");
+    let environment = info.and_then(|info| info.get("x-environment"));
+    let environment =
+        match environment.map(|value| serde_json::from_value::<Environment>(value.clone())) {
+            Some(Ok(environment)) => environment,
+            None => Environment::default(),
+            Some(Err(error)) => {
+                found.push(document.error(
+                    "overlay-extension",
+                    &Pointer::root().child("info").child("x-environment"),
+                    format!("`x-environment` cannot be read: {error}"),
+                    "give `credentials` (security scheme: variable) and `base_url` (variable)",
+                ));
+                Environment::default()
+            }
+        };
+    let api = Api {
+        title: info
+            .and_then(|info| info.get("title"))
+            .and_then(Value::as_str)
+            .unwrap_or("this API")
+            .into(),
+        server: root
+            .pointer("/servers/0/url")
+            .and_then(Value::as_str)
+            .filter(|url| url.starts_with("http"))
+            .map(Into::into),
+        schemes,
+        cookies,
+        environment,
+        resources,
+    };
+    (api, found)
+}
+
+fn client_cookies(
+    taken: &BTreeMap<crate::lower::OperationKey, Taken>,
+    operations: usize,
+) -> Vec<Setting> {
+    let mut counted: Vec<(Setting, usize)> = Vec::new();
+    for cookie in taken.values().flat_map(|taken| &taken.cookies) {
+        match counted
+            .iter_mut()
+            .find(|(setting, _)| setting.name == cookie.name)
+        {
+            Some((_, count)) => *count += 1,
+            None => {
+                let said = cookie.description.as_deref().map(sentence);
+                let doc = said.unwrap_or_else(|| {
+                    format!(
+                        "The `{}` cookie, sent to each operation that accepts it.",
+                        cookie.name
+                    )
+                });
+                let setting = Setting {
+                    ident: naming::ident(&cookie.name),
+                    name: cookie.name.clone(),
+                    doc,
+                };
+                counted.push((setting, 1));
+            }
+        }
+    }
+    counted
+        .into_iter()
+        .filter(|(_, count)| count * 100 >= operations * NEARLY_EVERY)
+        .map(|(setting, _)| setting)
+        .collect()
+}
+
+fn schemes(document: &Document, found: &mut Vec<Diagnostic>) -> Vec<Scheme> {
+    let mut all = Vec::new();
+    let place = Pointer::root().child("components").child("securitySchemes");
+    let schemes = place.get(&document.value).and_then(Value::as_object);
+    for (id, scheme) in schemes.into_iter().flatten() {
+        let text = |key: &str| scheme.get(key).and_then(Value::as_str).unwrap_or_default();
+        let name = text("name").to_owned();
+        let http = text("scheme").to_ascii_lowercase();
+        let (kind, ident) = match (text("type"), text("in"), http.as_str()) {
+            ("apiKey", "header", _) => (SchemeKind::ApiKey("header", name), "api_key"),
+            ("apiKey", "query", _) => (SchemeKind::ApiKey("query", name), "api_key"),
+            ("apiKey", "cookie", _) => (SchemeKind::ApiKey("cookie", name), "api_key"),
+            ("http", _, "bearer") | ("oauth2" | "openIdConnect", ..) => {
+                (SchemeKind::Bearer, "token")
+            }
+            ("http", _, "basic") => (SchemeKind::Basic, "basic_auth"),
+            (kind, ..) => {
+                found.push(document.error(
+                    "unsupported-security",
+                    &place.child(id),
+                    format!("the security scheme `{id}` is of type `{kind} {http}`, which is not supported"),
+                    "use apiKey, http basic or http bearer, or remove the scheme in the overlay",
+                ));
+                continue;
+            }
+        };
+        let taken = all.iter().any(|other: &Scheme| other.ident == ident);
+        let doc = match &kind {
+            SchemeKind::ApiKey(place, name) => format!("The API key, sent as the {place} `{name}` to this client's own origin only."),
+            SchemeKind::Bearer => "The token, sent as `Authorization: Bearer` to this client's own origin only.".into(),
+            SchemeKind::Basic => "The credentials as `user:password`, sent as `Authorization: Basic` to this client's own origin only.".into(),
+        };
+        all.push(Scheme {
+            id: id.clone(),
+            ident: if taken {
+                naming::ident(id)
+            } else {
+                ident.into()
+            },
+            kind,
+            doc: match scheme.get("description").and_then(Value::as_str) {
+                Some(said) => format!("{doc}\n\n{}", sentence(said)),
+                None => doc,
+            },
+        });
+    }
+    all
+}

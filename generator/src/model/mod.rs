@@ -1,0 +1,206 @@
+//! The client as data: what templates read.
+
+mod build;
+mod docstring;
+mod operation;
+mod resource;
+
+pub(crate) use self::build::build;
+use crate::lower::OperationKey;
+use crate::route::Route;
+
+/// The whole client.
+#[derive(Debug)]
+pub struct Api {
+    /// The API's name.
+    pub title: String,
+    /// Where the API is served.
+    pub server: Option<String>,
+    /// How clients prove who they are.
+    pub schemes: Vec<Scheme>,
+    /// Cookies that nearly every operation accepts: set once, on the client.
+    pub cookies: Vec<Setting>,
+    /// Environment variables that `from_env` reads.
+    pub environment: Environment,
+    /// In the order of their first operation.
+    pub resources: Vec<Resource>,
+}
+
+/// The names of environment variables; from `x-environment` of the document's `info`.
+#[derive(Debug, Default, serde::Deserialize)]
+pub struct Environment {
+    /// Security scheme → variable with the credential.
+    #[serde(default)]
+    pub credentials: std::collections::BTreeMap<String, String>,
+    /// The variable with the base URL.
+    pub base_url: Option<String>,
+}
+
+/// A security scheme.
+#[derive(Clone, Debug)]
+pub struct Scheme {
+    /// The document's name of it.
+    pub id: String,
+    /// The setter on the client's builder.
+    pub ident: String,
+    /// Where the credential goes.
+    pub kind: SchemeKind,
+    /// What the document says of it.
+    pub doc: String,
+}
+
+/// Where a credential goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SchemeKind {
+    /// An API key in a header, a query parameter or a cookie: the place and the name.
+    ApiKey(&'static str, String),
+    /// `Authorization: Bearer …`.
+    Bearer,
+    /// `Authorization: Basic …`.
+    Basic,
+}
+
+/// Something that is set once on the client's builder.
+#[derive(Clone, Debug)]
+pub struct Setting {
+    /// The name on the wire.
+    pub name: String,
+    /// The setter.
+    pub ident: String,
+    /// What the document says of it.
+    pub doc: String,
+}
+
+/// A group of operations: `client.files()`.
+#[derive(Debug)]
+pub struct Resource {
+    /// The module and the method of the client, in snake case.
+    pub ident: String,
+    /// The handle's type.
+    pub type_name: String,
+    /// What the handle is for.
+    pub doc: String,
+    /// The operation that is the resource itself, such as `client.convert()`.
+    pub root: Option<usize>,
+    /// In the document's order.
+    pub operations: Vec<Operation>,
+}
+
+/// One operation.
+#[derive(Debug)]
+pub struct Operation {
+    /// Its number in the lowered document.
+    pub index: usize,
+    /// Where it stands.
+    pub key: OperationKey,
+    /// The document's operationId, or the name made for it.
+    pub id: String,
+    /// The method of the handle; empty for the resource's root.
+    pub ident: String,
+    /// The request's type.
+    pub type_name: String,
+    /// Whether it is a job: submitted here, looked up later (`x-job`).
+    pub is_job: bool,
+    /// The docs, in Markdown.
+    pub doc: String,
+    /// What to use instead, where the operation is deprecated.
+    pub deprecated: Option<String>,
+    /// Path parameters, in the order of the path; then query and header parameters.
+    pub parameters: Vec<Parameter>,
+    /// What is sent.
+    pub body: Option<Body>,
+    /// Alternatives of scheme ids that must come together; empty where none is needed.
+    pub security: Vec<Vec<String>>,
+    /// The client's cookies that the operation accepts, by name.
+    pub cookies: Vec<String>,
+    /// What the operation answers when it fails, by status.
+    pub failures: Vec<(String, Option<String>)>,
+    /// Who renders it, and why.
+    pub route: Route,
+}
+
+/// Where a parameter goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Location {
+    /// Into the path.
+    Path,
+    /// Into the query.
+    Query,
+    /// Into a header.
+    Header,
+    /// Into a cookie of this one request.
+    Cookie,
+}
+
+/// A parameter.
+#[derive(Debug)]
+pub struct Parameter {
+    /// The name on the wire.
+    pub name: String,
+    /// The argument or setter, and the request's field.
+    pub ident: String,
+    /// Where it goes.
+    pub location: Location,
+    /// Whether it must be given.
+    pub required: bool,
+    /// The docs, in Markdown.
+    pub doc: String,
+}
+
+/// The body of a request.
+#[derive(Debug)]
+pub struct Body {
+    /// The component with the body's fields; none for a body of another kind, or of files only.
+    pub schema: Option<String>,
+    /// Its fields, where they are arguments and setters of the request.
+    pub fields: Option<Vec<Field>>,
+    /// The files of a multipart body; none for JSON.
+    pub files: Option<Vec<Field>>,
+    /// Whether it must be sent.
+    pub required: bool,
+}
+
+/// A member of a body.
+#[derive(Debug)]
+pub struct Field {
+    /// The name on the wire.
+    pub name: String,
+    /// The argument or setter.
+    pub ident: String,
+    /// Whether it must be given.
+    pub required: bool,
+    /// Whether it is a list of files.
+    pub repeated: bool,
+    /// The docs, in Markdown.
+    pub doc: String,
+}
+
+impl Operation {
+    /// Everything that must be given, as arguments.
+    pub fn required_fields(&self) -> impl Iterator<Item = &Field> {
+        let body = self.body.as_ref();
+        let fields = body
+            .and_then(|body| body.fields.as_ref())
+            .into_iter()
+            .flatten();
+        let files = body
+            .and_then(|body| body.files.as_ref())
+            .into_iter()
+            .flatten();
+        fields.chain(files).filter(|field| field.required)
+    }
+
+    /// How many arguments the call has.
+    pub fn argument_count(&self) -> usize {
+        let parameters = self
+            .parameters
+            .iter()
+            .filter(|parameter| parameter.required)
+            .count();
+        let whole_body = self
+            .body
+            .as_ref()
+            .is_some_and(|body| body.fields.is_none() && body.required);
+        parameters + self.required_fields().count() + usize::from(whole_body)
+    }
+}

@@ -1,0 +1,413 @@
+//! The one rule for names: resources, methods, types and fields.
+//!
+//! - A **resource** is the operation's first tag, or the first segment of its path that tells
+//!   something (`/api/v1/files/{id}` → `files`); `x-resource` in the overlay overrides both.
+//! - A **method** is `get` for a GET of one member of the resource (`/files/{id}`); else the
+//!   operationId without FastAPI's path suffix, the resource's own name, a leading `get_` and a
+//!   trailing preposition (`get_file_download_url_api_v1_…_get` → `download_url`); `x-name` overrides it.
+//! - An operation whose name is wholly the resource's is the resource: `client.health()`.
+
+use heck::{ToSnakeCase, ToUpperCamelCase};
+
+/// Words that a resource of a path is never named after.
+const TELLS_NOTHING: [&str; 4] = ["api", "rest", "public", "openapi"];
+
+/// Left over at the end of a name once the resource's name is gone: `add_files_to_collection`.
+const PREPOSITIONS: [&str; 8] = ["to", "from", "of", "in", "for", "by", "on", "with"];
+
+/// Names that generated code uses for something else.
+const RESERVED_TYPES: [&str; 20] = [
+    "Box",
+    "BTreeMap",
+    "ByteStream",
+    "CallOptions",
+    "Client",
+    "ClientBuilder",
+    "DateTime",
+    "Error",
+    "From",
+    "Map",
+    "None",
+    "Option",
+    "Result",
+    "Self",
+    "Some",
+    "String",
+    "Upload",
+    "Utc",
+    "Value",
+    "Vec",
+];
+
+/// The operationId without the path and the method that FastAPI appends, in snake case; made from
+/// the method and the path where there is none.
+pub fn short_id(id: Option<&str>, method: &str, path: &str) -> String {
+    let Some(id) = id.filter(|id| !id.trim().is_empty()) else {
+        let words: Vec<String> = path
+            .split('/')
+            .filter(|segment| tells_something(segment))
+            .map(|segment| segment.trim_matches(['{', '}']).to_snake_case())
+            .collect();
+        return format!("{method}_{}", words.join("_"));
+    };
+    let suffix: String = format!("{path}_{method}")
+        .chars()
+        .map(|c| {
+            if c.is_alphanumeric() || c == '_' {
+                c
+            } else {
+                '_'
+            }
+        })
+        .collect();
+    id.strip_suffix(suffix.as_str())
+        .filter(|short| !short.is_empty())
+        .unwrap_or(id)
+        .to_snake_case()
+}
+
+/// The resource of an operation, in snake case.
+pub fn resource(tag: Option<&str>, path: &str) -> String {
+    let named = tag
+        .map(ToSnakeCase::to_snake_case)
+        .filter(|tag| !tag.is_empty());
+    let from_path = || {
+        path.split('/')
+            .find(|segment| tells_something(segment) && !segment.starts_with('{'))
+    };
+    ident(
+        &named
+            .or_else(|| from_path().map(ToSnakeCase::to_snake_case))
+            .unwrap_or_else(|| "root".into()),
+    )
+}
+
+/// The path that lists a resource's members: up to and with the first segment that tells something.
+pub fn collection_path(path: &str) -> String {
+    let mut end = 0;
+    for segment in path.split_inclusive('/') {
+        end += segment.len();
+        if tells_something(segment.trim_end_matches('/')) {
+            break;
+        }
+    }
+    path.get(..end).unwrap_or(path).trim_end_matches('/').into()
+}
+
+/// The method of an operation in its resource, in snake case; empty where the operation is the
+/// resource.
+pub fn method(short_id: &str, resource: &str, method: &str, path: &str) -> String {
+    let member = path
+        .strip_prefix(collection_path(path).as_str())
+        .and_then(|rest| rest.strip_prefix('/'));
+    let one_member = member
+        .is_some_and(|rest| rest.starts_with('{') && rest.ends_with('}') && !rest.contains('/'));
+    if method == "get" && one_member {
+        return "get".into();
+    }
+    let words: Vec<&str> = short_id
+        .split('_')
+        .filter(|word| !word.is_empty())
+        .collect();
+    let own: Vec<&str> = resource.split('_').collect();
+    let mut rest = without_phrase(&words, &own);
+    if rest.len() > 1 && rest.first() == Some(&"get") {
+        rest.remove(0);
+    }
+    if rest.len() > 1
+        && rest.len() < words.len()
+        && rest.last().is_some_and(|last| PREPOSITIONS.contains(last))
+    {
+        rest.pop();
+    }
+    if rest.is_empty() {
+        String::new()
+    } else {
+        ident(&rest.join("_"))
+    }
+}
+
+/// Takes the resource's name, or as much of its end as is there, out of the words.
+fn without_phrase<'a>(words: &[&'a str], resource: &[&str]) -> Vec<&'a str> {
+    for start in 0..resource.len() {
+        let phrase = resource.get(start..).unwrap_or_default();
+        // `user_health` is more than `health`: only a whole name may stand for the whole.
+        if phrase.len() == words.len() && start > 0 {
+            continue;
+        }
+        let found = words.windows(phrase.len()).position(|window| {
+            window
+                .iter()
+                .zip(phrase)
+                .all(|(a, b)| a == b || singular(a) == singular(b))
+        });
+        if let Some(at) = found {
+            let before = words.iter().take(at);
+            return before
+                .chain(words.iter().skip(at + phrase.len()))
+                .copied()
+                .collect();
+        }
+    }
+    words.to_vec()
+}
+
+fn tells_something(segment: &str) -> bool {
+    let is_version = segment
+        .strip_prefix('v')
+        .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+    !segment.is_empty() && !is_version && !TELLS_NOTHING.contains(&segment)
+}
+
+/// The singular of an English plural, as far as names of resources need it.
+pub fn singular(word: &str) -> String {
+    if let Some(stem) = word.strip_suffix("ies").filter(|stem| stem.len() > 1) {
+        return format!("{stem}y");
+    }
+    for (plural, one) in [("sses", "ss"), ("xes", "x"), ("ches", "ch"), ("shes", "sh")] {
+        if let Some(stem) = word.strip_suffix(plural) {
+            return format!("{stem}{one}");
+        }
+    }
+    match word.strip_suffix('s') {
+        Some(stem) if stem.len() > 1 && !stem.ends_with(['s', 'u', 'i']) => stem.into(),
+        _ => word.into(),
+    }
+}
+
+/// A type's name, in camel case, that clashes with nothing that generated code uses.
+pub fn type_name(text: &str) -> String {
+    let name = text.to_upper_camel_case();
+    let name = if name.starts_with(|c: char| c.is_ascii_digit()) {
+        format!("N{name}")
+    } else {
+        name
+    };
+    match name.as_str() {
+        "" => "Unnamed".into(),
+        reserved if RESERVED_TYPES.contains(&reserved) => format!("{reserved}Type"),
+        _ => name,
+    }
+}
+
+/// A type's name without the ending that only says where it is used.
+pub fn without_role(name: &str) -> &str {
+    ["Response", "Request", "Body"]
+        .iter()
+        .find_map(|role| name.strip_suffix(role).filter(|rest| !rest.is_empty()))
+        .unwrap_or(name)
+}
+
+/// A field's, a method's or a module's name, in snake case, that is no keyword.
+pub fn ident(text: &str) -> String {
+    let name = text.to_snake_case();
+    let name = if name.starts_with(|c: char| c.is_ascii_digit()) {
+        format!("n{name}")
+    } else {
+        name
+    };
+    match name.as_str() {
+        "" => "unnamed".into(),
+        name if syn::parse_str::<syn::Ident>(name).is_err() => format!("{name}_"),
+        _ => name,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// (operationId, tag, method, path) → `client.…`
+    const TABLE: [(&str, Option<&str>, &str, &str, &str); 22] = [
+        (
+            "get_file_download_url_api_v1_files__file_id__download_get",
+            Some("files"),
+            "get",
+            "/api/v1/files/{file_id}/download",
+            "files.download_url",
+        ),
+        (
+            "get_file_metadata_api_v1_files__file_id__get",
+            Some("files"),
+            "get",
+            "/api/v1/files/{file_id}",
+            "files.get",
+        ),
+        (
+            "list_files_api_v1_files_get",
+            Some("files"),
+            "get",
+            "/api/v1/files",
+            "files.list",
+        ),
+        (
+            "request_upload_url_api_v1_files_upload_post",
+            Some("files"),
+            "post",
+            "/api/v1/files/upload",
+            "files.request_upload_url",
+        ),
+        (
+            "list_custom_processor_versions_api_v1_custom_processors__processor_id__versions_get",
+            Some("Custom Processors"),
+            "get",
+            "/api/v1/custom_processors/{processor_id}/versions",
+            "custom_processors.list_versions",
+        ),
+        (
+            "archive_eval_rubric_api_v1_eval_rubrics__rubric_id__delete",
+            Some("eval_rubrics"),
+            "delete",
+            "/api/v1/eval_rubrics/{rubric_id}",
+            "eval_rubrics.archive",
+        ),
+        (
+            "add_files_to_collection_api_v1_collections__collection_id__files_post",
+            Some("collections"),
+            "post",
+            "/api/v1/collections/{collection_id}/files",
+            "collections.add_files",
+        ),
+        (
+            "generate_from_feedback_api_v1_eval_rubrics_generate_from_feedback_post",
+            Some("eval_rubrics"),
+            "post",
+            "/api/v1/eval_rubrics/generate_from_feedback",
+            "eval_rubrics.generate_from_feedback",
+        ),
+        (
+            "get_batch_run_results_api_v1_eval_batch_runs__run_id__results_get",
+            Some("eval_batch_runs"),
+            "get",
+            "/api/v1/eval_batch_runs/{run_id}/results",
+            "eval_batch_runs.results",
+        ),
+        (
+            "create_workflow_api_v1_workflows_workflows_post",
+            None,
+            "post",
+            "/api/v1/workflows/workflows",
+            "workflows.create",
+        ),
+        (
+            "get_step_types_api_v1_workflows_step_types_get",
+            None,
+            "get",
+            "/api/v1/workflows/step-types",
+            "workflows.step_types",
+        ),
+        (
+            "health_api_v1_health_get",
+            None,
+            "get",
+            "/api/v1/health",
+            "health",
+        ),
+        (
+            "user_health_api_v1_user_health_get",
+            None,
+            "get",
+            "/api/v1/user_health",
+            "user_health",
+        ),
+        (
+            "convert_api_v1_convert_post",
+            None,
+            "post",
+            "/api/v1/convert",
+            "convert",
+        ),
+        (
+            "result_response_api_v1_convert__request_id__get",
+            None,
+            "get",
+            "/api/v1/convert/{request_id}",
+            "convert.get",
+        ),
+        (
+            "track_changes_api_v1_track_changes_post",
+            None,
+            "post",
+            "/api/v1/track-changes",
+            "track_changes",
+        ),
+        (
+            "get_thumbnails_api_v1_thumbnails__lookup_key__get",
+            None,
+            "get",
+            "/api/v1/thumbnails/{lookup_key}",
+            "thumbnails.get",
+        ),
+        ("listPets", Some("pets"), "get", "/pets", "pets.list"),
+        (
+            "showPetById",
+            Some("pets"),
+            "get",
+            "/pets/{petId}",
+            "pets.get",
+        ),
+        (
+            "health",
+            Some("user_health"),
+            "get",
+            "/user/health",
+            "user_health.health",
+        ),
+        (
+            "",
+            None,
+            "delete",
+            "/v2/keys/{key_id}",
+            "keys.delete_key_id",
+        ),
+        (
+            "type",
+            Some("match"),
+            "get",
+            "/match/x/type",
+            "match_.type_",
+        ),
+    ];
+
+    #[test]
+    fn names_come_from_one_rule() {
+        for (id, tag, http_method, path, expected) in TABLE {
+            let short = short_id(Some(id), http_method, path);
+            let resource = resource(tag, path);
+            let method = method(&short, &resource, http_method, path);
+            let call = if method.is_empty() {
+                resource
+            } else {
+                format!("{resource}.{method}")
+            };
+            assert_eq!(call, expected, "{id} {path}");
+        }
+    }
+
+    #[test]
+    fn singular_of_what_resources_are_called() {
+        for (plural, one) in [
+            ("files", "file"),
+            ("rubrics", "rubric"),
+            ("status", "status"),
+            ("boxes", "box"),
+            ("entries", "entry"),
+            ("classes", "class"),
+            ("access", "access"),
+            ("s", "s"),
+        ] {
+            assert_eq!(singular(plural), one);
+        }
+    }
+
+    #[test]
+    fn types_and_fields_avoid_what_rust_and_the_templates_use() {
+        assert_eq!(type_name("HTTPValidationError"), "HttpValidationError");
+        assert_eq!(type_name("option"), "OptionType");
+        assert_eq!(type_name("3d-model"), "N3dModel");
+        assert_eq!(type_name("★"), "Unnamed");
+        assert_eq!(ident("type"), "type_");
+        assert_eq!(ident("X-API-Key"), "x_api_key");
+        assert_eq!(ident("2fa"), "n2fa");
+    }
+}

@@ -1,0 +1,61 @@
+//! Blank lines between items, and macros around the enums they define: what prettyplease leaves out.
+
+/// Marks an enum for `open_enum!`, until the text is laid out.
+pub(crate) const OPEN_ENUM: &str = "#[open_enum]";
+
+/// Lays out the text of a formatted file.
+pub(crate) fn lay_out(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + text.len() / 8);
+    let mut before = "";
+    let mut in_enum = false;
+    for line in text.lines() {
+        if separated(before, line) {
+            out.push('\n');
+        }
+        if line == OPEN_ENUM {
+            in_enum = true;
+            out.push_str("runtime::open_enum! {\n");
+            before = "{";
+            continue;
+        }
+        if in_enum && !line.is_empty() {
+            out.push_str("    ");
+        }
+        out.push_str(line);
+        out.push('\n');
+        before = line;
+        if in_enum && line == "}" {
+            in_enum = false;
+            out.push_str("}\n");
+        }
+    }
+    out
+}
+
+/// Whether a blank line belongs between two lines.
+fn separated(before: &str, line: &str) -> bool {
+    let indent = |line: &str| line.len() - line.trim_start().len();
+    let same = indent(before) == indent(line) && indent(line) <= 4;
+    let import = |line: &str| {
+        line.starts_with("use ")
+            || line.starts_with("pub use ")
+            || line.starts_with("mod ")
+            || line.starts_with("pub mod ")
+    };
+    let starts = |line: &str| {
+        [
+            "///", "#[", "pub ", "fn ", "impl ", "const ", "async ", "mod ", "use ", "type ",
+        ]
+        .iter()
+        .any(|start| line.trim_start().starts_with(start))
+    };
+    let ends = before.trim() == "}"
+        || (indent(before) == 0 && before.ends_with(';'))
+        || before.starts_with("//!");
+    let associated = before.ends_with("};") && line.trim_start().starts_with("fn ");
+    let grouped = import(before) && import(line);
+    same && !grouped
+        && ((ends && (starts(line) || line.starts_with("runtime::"))) || associated)
+        && !line.starts_with("//!")
+        && !(before.trim() == "}" && line.starts_with("runtime::request!"))
+}

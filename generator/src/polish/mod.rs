@@ -1,0 +1,6 @@
+//! Passes over rendered code, so that it reads as if written by hand.
+
+pub(crate) mod docs;
+pub(crate) mod layout;
+pub(crate) mod paths;
+pub(crate) mod types;

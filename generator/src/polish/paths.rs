@@ -1,0 +1,143 @@
+//! `::std::option::Option<::std::string::String>` → `Option<String>`, and the imports that takes.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use syn::visit_mut::{self, VisitMut};
+use syn::{Attribute, File, Item, Path, PathSegment, Type};
+
+/// Names that generated files use unqualified, and what they import for it; none for the prelude's.
+const SHORT: [(&str, Option<&str>); 13] = [
+    ("::std::option::Option", None),
+    ("::std::string::String", None),
+    ("::std::vec::Vec", None),
+    ("::std::boxed::Box", None),
+    ("::std::convert::From", None),
+    ("::std::default::Default", None),
+    (
+        "::std::collections::BTreeMap",
+        Some("std::collections::BTreeMap"),
+    ),
+    ("::serde_json::Map", Some("serde_json::Map")),
+    ("::serde_json::Value", Some("serde_json::Value")),
+    ("::chrono::DateTime", Some("chrono::DateTime")),
+    ("::chrono::offset::Utc", Some("chrono::Utc")),
+    ("::serde::Deserialize", Some("serde::Deserialize")),
+    ("::serde::Serialize", Some("serde::Serialize")),
+];
+
+/// Shortens the paths of a file and adds the imports.
+pub(crate) fn shorten(file: &mut File) {
+    let mut pass = Shorten {
+        imports: Vec::new(),
+    };
+    pass.visit_file_mut(file);
+    let mut modules: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for (module, name) in pass
+        .imports
+        .iter()
+        .filter_map(|path| path.rsplit_once("::"))
+    {
+        modules.entry(module).or_default().insert(name);
+    }
+    let imports = modules.iter().filter_map(|(module, names)| {
+        let names: Vec<&str> = names.iter().copied().collect();
+        let names = if let [only] = names.as_slice() {
+            (*only).to_owned()
+        } else {
+            format!("{{{}}}", names.join(", "))
+        };
+        syn::parse_str::<Item>(&format!("use {module}::{names};")).ok()
+    });
+    file.items.splice(0..0, imports);
+}
+
+struct Shorten {
+    imports: Vec<&'static str>,
+}
+
+impl Shorten {
+    fn shorten(&mut self, path: &mut Path) {
+        let names: Vec<String> = path
+            .segments
+            .iter()
+            .map(|segment| segment.ident.to_string())
+            .collect();
+        let full = format!(
+            "{}{}",
+            if path.leading_colon.is_some() {
+                "::"
+            } else {
+                ""
+            },
+            names.join("::")
+        );
+        if let Some((_, import)) = SHORT.iter().find(|(name, _)| *name == full) {
+            self.imports.extend(*import);
+            if let Some(last) = path.segments.pop() {
+                let last: PathSegment = last.into_value();
+                path.leading_colon = None;
+                path.segments.clear();
+                path.segments.push(last);
+            }
+        }
+    }
+}
+
+impl VisitMut for Shorten {
+    fn visit_path_mut(&mut self, path: &mut Path) {
+        visit_mut::visit_path_mut(self, path);
+        self.shorten(path);
+    }
+
+    fn visit_attribute_mut(&mut self, attribute: &mut Attribute) {
+        if attribute.path().is_ident("derive")
+            && let Ok(paths) = attribute.parse_args_with(
+                syn::punctuated::Punctuated::<Path, syn::Token![,]>::parse_terminated,
+            )
+        {
+            let mut paths: Vec<Path> = paths.into_iter().collect();
+            paths.iter_mut().for_each(|path| self.shorten(path));
+            paths.sort_by_key(|path| {
+                path.segments
+                    .last()
+                    .map(|segment| segment.ident.to_string())
+            });
+            *attribute = syn::parse_quote!(#[derive(#(#paths),*)]);
+        }
+    }
+}
+
+/// Progenitor's types as a resource's file names them: `types::X` stays, `X` of a field becomes so.
+pub(crate) fn in_module_types(mut ty: Type) -> Type {
+    InTypes.visit_type_mut(&mut ty);
+    ty
+}
+
+struct InTypes;
+
+impl VisitMut for InTypes {
+    fn visit_path_mut(&mut self, path: &mut Path) {
+        visit_mut::visit_path_mut(self, path);
+        let known = [
+            "String",
+            "Option",
+            "Vec",
+            "Box",
+            "Upload",
+            "bool",
+            "str",
+            "ByteStream",
+        ];
+        if path.leading_colon.is_none()
+            && path.segments.len() == 1
+            && let Some(name) = path
+                .segments
+                .first()
+                .map(|segment| segment.ident.to_string())
+            && !known.contains(&name.as_str())
+            && name.starts_with(|c: char| c.is_uppercase())
+        {
+            path.segments.insert(0, syn::parse_quote!(types));
+        }
+    }
+}

@@ -1,0 +1,292 @@
+//! Typify's types → types with the document's order of fields, open enums, docs on everything.
+
+use std::collections::BTreeSet;
+
+use quote::quote;
+use serde_json::Value;
+use syn::punctuated::Punctuated;
+use syn::{
+    Attribute, Expr, Fields, Item, ItemEnum, ItemImpl, ItemStruct, Meta, Token, Type, parse_quote,
+};
+
+use super::docs;
+use crate::lower::describe::{sentence, words};
+
+/// Polishes the items of progenitor's module `types`. `schemas` are the lowered components.
+pub(crate) fn polish(items: Vec<Item>, schemas: &Value) -> Vec<Item> {
+    let open: BTreeSet<String> = items
+        .iter()
+        .filter_map(|item| match item {
+            Item::Enum(item) if is_string_enum(item) => Some(item.ident.to_string()),
+            _ => None,
+        })
+        .collect();
+    let mut polished = Vec::new();
+    for item in items {
+        match item {
+            Item::Struct(mut item) => {
+                structure(&mut item, schemas);
+                polished.push(Item::Struct(item));
+            }
+            Item::Enum(item) if open.contains(&item.ident.to_string()) => {
+                polished.push(open_enum(item))
+            }
+            Item::Enum(mut item) => {
+                let text = type_docs(&item.attrs, &item.ident.to_string());
+                describe(&mut item.attrs, &text);
+                non_exhaustive(&mut item.attrs);
+                let from = from_strings(&item);
+                variants(&mut item);
+                polished.push(Item::Enum(item));
+                polished.extend(from);
+            }
+            // What the open enums' macro writes.
+            Item::Impl(block) if open.contains(&self_name(&block)) => {}
+            other => polished.push(other),
+        }
+    }
+    without_unused_errors(polished)
+}
+
+fn structure(item: &mut ItemStruct, schemas: &Value) {
+    let text = type_docs(&item.attrs, &item.ident.to_string());
+    describe(&mut item.attrs, &text);
+    let Fields::Named(fields) = &mut item.fields else {
+        return;
+    };
+    non_exhaustive(&mut item.attrs);
+    let order: Vec<String> = schemas
+        .get(item.ident.to_string())
+        .and_then(|schema| schema.get("properties")?.as_object())
+        .map(|properties| properties.keys().cloned().collect())
+        .unwrap_or_default();
+    let is_json = |name: &str| {
+        schemas
+            .pointer(&format!("/{}/properties/{name}/x-json", item.ident))
+            .is_some_and(|json| *json == true)
+    };
+    let mut named: Vec<_> = std::mem::take(&mut fields.named).into_iter().collect();
+    named.sort_by_key(|field| {
+        let name = wire_name(&field.attrs, field.ident.as_ref());
+        order
+            .iter()
+            .position(|known| *known == name)
+            .unwrap_or(usize::MAX)
+    });
+    for field in &mut named {
+        let name = field
+            .ident
+            .as_ref()
+            .map(ToString::to_string)
+            .unwrap_or_default();
+        let said = doc_text(&field.attrs);
+        let text = said.unwrap_or_else(|| words(&name));
+        if is_json(&wire_name(&field.attrs, field.ident.as_ref())) {
+            let optional = quote!(#field).to_string().contains("Option");
+            field.ty = if optional {
+                parse_quote!(Option<runtime::JsonText>)
+            } else {
+                parse_quote!(runtime::JsonText)
+            };
+        }
+        serde_attributes(&mut field.attrs);
+        describe(&mut field.attrs, &text);
+    }
+    fields.named = named.into_iter().collect();
+}
+
+/// The name of a field in JSON.
+pub(crate) fn wire_name(attributes: &[Attribute], ident: Option<&syn::Ident>) -> String {
+    let renamed = attributes
+        .iter()
+        .filter(|attribute| attribute.path().is_ident("serde"))
+        .find_map(|attribute| {
+            let metas = attribute
+                .parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated)
+                .ok()?;
+            metas.iter().find_map(|meta| match meta {
+                Meta::NameValue(pair) if pair.path.is_ident("rename") => text(&pair.value),
+                _ => None,
+            })
+        });
+    renamed
+        .or_else(|| ident.map(|ident| ident.to_string().trim_start_matches("r#").to_owned()))
+        .unwrap_or_default()
+}
+
+/// Shorter attributes, and a required member that may be null also reads when it is missing.
+fn serde_attributes(attributes: &mut Vec<Attribute>) {
+    for attribute in attributes
+        .iter_mut()
+        .filter(|attribute| attribute.path().is_ident("serde"))
+    {
+        let Ok(metas) = attribute.parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated)
+        else {
+            continue;
+        };
+        let metas = metas
+            .into_iter()
+            .filter(|meta| !meta.path().is_ident("deserialize_with"))
+            .map(|meta| match meta {
+                Meta::NameValue(mut pair) if pair.path.is_ident("skip_serializing_if") => {
+                    let short = text(&pair.value)
+                        .unwrap_or_default()
+                        .replace("::std::option::", "")
+                        .replace("::std::vec::", "");
+                    pair.value = parse_quote!(#short);
+                    Meta::NameValue(pair)
+                }
+                other => other,
+            });
+        *attribute = parse_quote!(#[serde(#(#metas),*)]);
+    }
+    attributes.retain(|attribute| !matches!(&attribute.meta, Meta::List(list) if list.path.is_ident("serde") && list.tokens.is_empty()));
+}
+
+fn is_string_enum(item: &ItemEnum) -> bool {
+    let untagged = item
+        .attrs
+        .iter()
+        .any(|attribute| attribute.path().is_ident("serde"));
+    !untagged
+        && !item.variants.is_empty()
+        && item
+            .variants
+            .iter()
+            .all(|variant| matches!(variant.fields, Fields::Unit))
+}
+
+/// An enum with the strings as discriminants, which the layout wraps into the runtime's macro.
+fn open_enum(item: ItemEnum) -> Item {
+    let text = type_docs(&item.attrs, &item.ident.to_string());
+    let mut attributes: Vec<Attribute> = vec![parse_quote!(#[open_enum])];
+    attributes.extend(docs::attributes(&docs::markdown(&text)));
+    let ident = &item.ident;
+    let variants = item.variants.iter().map(|variant| {
+        let name = wire_name(&variant.attrs, Some(&variant.ident));
+        let doc = docs::attributes(&format!("`{name}`"));
+        // The macro's own variant for what is not known is called `Other`.
+        let ident = if variant.ident == "Other" {
+            quote::format_ident!("OtherValue")
+        } else {
+            variant.ident.clone()
+        };
+        quote!(#(#doc)* #ident = #name)
+    });
+    parse_quote!(#(#attributes)* pub enum #ident { #(#variants),* })
+}
+
+/// `From<String>` and `From<&str>` for a union with a string in it.
+fn from_strings(item: &ItemEnum) -> Vec<Item> {
+    let ident = &item.ident;
+    let string = item.variants.iter().find(|variant| match &variant.fields {
+        Fields::Unnamed(fields) => fields.unnamed.iter().all(|field| matches!(&field.ty, Type::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == "String"))) && fields.unnamed.len() == 1,
+        _ => false,
+    });
+    let Some(variant) = string.map(|variant| &variant.ident) else {
+        return Vec::new();
+    };
+    vec![
+        parse_quote! {
+            impl From<String> for #ident {
+                fn from(value: String) -> Self {
+                    Self::#variant(value)
+                }
+            }
+        },
+        parse_quote! {
+            impl From<&str> for #ident {
+                fn from(value: &str) -> Self {
+                    Self::#variant(value.into())
+                }
+            }
+        },
+    ]
+}
+
+fn variants(item: &mut ItemEnum) {
+    for variant in &mut item.variants {
+        let name = variant.ident.to_string();
+        let said = doc_text(&variant.attrs);
+        let default = match &variant.fields {
+            Fields::Unit => format!("`{}`", wire_name(&variant.attrs, Some(&variant.ident))),
+            Fields::Unnamed(_) | Fields::Named(_) => format!("A value of the form {name}."),
+        };
+        describe(&mut variant.attrs, &said.unwrap_or(default));
+        if let Fields::Named(fields) = &mut variant.fields {
+            for field in &mut fields.named {
+                let name = field
+                    .ident
+                    .as_ref()
+                    .map(ToString::to_string)
+                    .unwrap_or_default();
+                let text = doc_text(&field.attrs).unwrap_or_else(|| words(&name));
+                serde_attributes(&mut field.attrs);
+                describe(&mut field.attrs, &text);
+            }
+        }
+    }
+}
+
+/// Typify's module of conversion errors goes, unless something still converts.
+fn without_unused_errors(items: Vec<Item>) -> Vec<Item> {
+    let is_error = |item: &Item| matches!(item, Item::Mod(module) if module.ident == "error");
+    let used = items.iter().filter(|item| !is_error(item)).any(|item| {
+        quote!(#item)
+            .to_string()
+            .contains("error :: ConversionError")
+    });
+    items
+        .into_iter()
+        .filter(|item| used || !is_error(item))
+        .collect()
+}
+
+/// The words on a type; typify gives a type without a description its name.
+fn type_docs(attributes: &[Attribute], name: &str) -> String {
+    let said = doc_text(attributes).filter(|text| *text != format!("`{name}`"));
+    said.map(|text| sentence(&text))
+        .unwrap_or_else(|| words(name))
+}
+
+fn doc_text(attributes: &[Attribute]) -> Option<String> {
+    let lines: Vec<String> = attributes
+        .iter()
+        .filter_map(|attribute| match &attribute.meta {
+            Meta::NameValue(pair) if pair.path.is_ident("doc") => text(&pair.value),
+            _ => None,
+        })
+        .collect();
+    Some(lines.join("\n").trim().to_owned()).filter(|text| !text.is_empty())
+}
+
+fn describe(attributes: &mut Vec<Attribute>, text: &str) {
+    attributes.retain(|attribute| !attribute.path().is_ident("doc"));
+    attributes.splice(0..0, docs::attributes(&docs::markdown(text)));
+}
+
+fn non_exhaustive(attributes: &mut Vec<Attribute>) {
+    attributes.push(parse_quote!(#[non_exhaustive]));
+}
+
+fn self_name(block: &ItemImpl) -> String {
+    match &*block.self_ty {
+        Type::Path(path) => path
+            .path
+            .segments
+            .last()
+            .map(|last| last.ident.to_string())
+            .unwrap_or_default(),
+        _ => String::new(),
+    }
+}
+
+fn text(value: &Expr) -> Option<String> {
+    match value {
+        Expr::Lit(syn::ExprLit {
+            lit: syn::Lit::Str(text),
+            ..
+        }) => Some(text.value()),
+        _ => None,
+    }
+}

@@ -1,0 +1,349 @@
+//! `client.rs`: the client, its builder and its resources; and `mod.rs`.
+
+use heck::ToShoutySnakeCase;
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use super::Templates;
+use super::request::Request;
+use super::resource::{Shape, root_deprecated};
+use crate::model::{Api, Resource, Scheme, SchemeKind};
+use crate::polish::docs;
+
+pub(super) fn module(api: &Api) -> TokenStream {
+    let title = format!(" The generated client of {}.", docs::markdown(&api.title));
+    let modules = api.resources.iter().map(|resource| {
+        let name = format_ident!("{}", resource.ident);
+        quote!(pub mod #name;)
+    });
+    quote! {
+        #![doc = #title]
+        mod client;
+        pub mod types;
+        #(#modules)*
+        pub use self::client::{Client, ClientBuilder};
+    }
+}
+
+/// The constant of a security scheme.
+pub(super) fn scheme_constant(id: &str) -> syn::Ident {
+    let name = id.to_shouty_snake_case();
+    format_ident!(
+        "{}",
+        if name.is_empty() || name.starts_with(|c: char| c.is_ascii_digit()) {
+            format!("SCHEME_{name}")
+        } else {
+            name
+        }
+    )
+}
+
+/// The security that most operations share, so that they need not each spell it out.
+fn common(api: &Api) -> Option<&Vec<Vec<String>>> {
+    let operations = || {
+        api.resources
+            .iter()
+            .flat_map(|resource| &resource.operations)
+    };
+    let count = |security: &Vec<Vec<String>>| {
+        operations()
+            .filter(|operation| operation.security == *security)
+            .count()
+    };
+    let secured = operations()
+        .map(|operation| &operation.security)
+        .filter(|security| !security.is_empty());
+    // Of two as common, the one that comes first.
+    secured.rev().max_by_key(|security| count(security))
+}
+
+/// The security of an operation, as a constant expression in a resource's file.
+pub(super) fn security(security: &Vec<Vec<String>>, api: &Api) -> TokenStream {
+    if common(api) == Some(security) {
+        quote!(client::SECURITY)
+    } else {
+        alternatives(security, &quote!(client::))
+    }
+}
+
+fn alternatives(security: &[Vec<String>], prefix: &TokenStream) -> TokenStream {
+    let all = security.iter().map(|together| {
+        let constants = together.iter().map(|id| scheme_constant(id));
+        quote!(&[#(#prefix #constants),*])
+    });
+    quote!(&[#(#all),*])
+}
+
+pub(super) fn client(templates: &Templates) -> TokenStream {
+    let api = templates.api;
+    let schemes = api.schemes.iter().map(scheme);
+    let security = common(api).map(|security| {
+        let security = alternatives(security, &TokenStream::new());
+        quote! {
+            /// What most operations need: alternatives of credentials that go together.
+            pub(super) const SECURITY: &[&[runtime::Scheme]] = #security;
+        }
+    });
+    let cookies: Vec<&String> = api.cookies.iter().map(|cookie| &cookie.name).collect();
+    let cookies = (!cookies.is_empty()).then(|| {
+        quote! {
+            /// The cookies that are set on the client.
+            pub(super) const COOKIES: &[&str] = &[#(#cookies),*];
+        }
+    });
+    let accessors = api
+        .resources
+        .iter()
+        .map(|resource| accessor(resource, templates));
+    let allow = api
+        .resources
+        .iter()
+        .flat_map(|resource| &resource.operations)
+        .any(|operation| operation.deprecated.is_some());
+    let allow = allow.then(|| quote!(#![allow(deprecated)]));
+    let title = docs::markdown(&api.title);
+    let module_doc = format!(" The client of {title}, and how it is set up.");
+    let client_doc = docs::attributes(&format!(
+        "A client of {title}.\n\nCloning is cheap, and clones share one pool of connections. `Debug` shows no credential."
+    ));
+    let from_env = from_env(api);
+    let builder = builder(api);
+    quote! {
+        #![doc = #module_doc]
+        #allow
+        use openapi_client_runtime as runtime;
+        #(#schemes)*
+        #security
+        #cookies
+        #(#client_doc)*
+        #[derive(Clone, Debug)]
+        pub struct Client {
+            pub(crate) http: runtime::Http,
+        }
+        impl Client {
+            #from_env
+            #(#accessors)*
+        }
+        #builder
+    }
+}
+
+fn scheme(scheme: &Scheme) -> TokenStream {
+    let constant = scheme_constant(&scheme.id);
+    let id = &scheme.id;
+    let value = match &scheme.kind {
+        SchemeKind::ApiKey(place, name) => {
+            let place = format_ident!("{place}");
+            quote!(runtime::Scheme::#place(#id, #name))
+        }
+        SchemeKind::Bearer => quote!(runtime::Scheme::bearer(#id)),
+        SchemeKind::Basic => quote!(runtime::Scheme::basic(#id)),
+    };
+    let doc = format!(" The security scheme `{id}`.");
+    quote! {
+        #[doc = #doc]
+        pub(super) const #constant: runtime::Scheme = #value;
+    }
+}
+
+/// `Client::new`-like entries: from the environment, where the document says how, and the builder.
+fn from_env(api: &Api) -> TokenStream {
+    let environment = &api.environment;
+    let mut reads: Vec<String> = Vec::new();
+    let mut chain = TokenStream::new();
+    let mut url = None;
+    for scheme in &api.schemes {
+        let Some(variable) = environment.credentials.get(&scheme.id) else {
+            continue;
+        };
+        reads.push(format!(
+            "- `{variable}`, required: {}",
+            scheme.doc.split("\n\n").next().unwrap_or_default()
+        ));
+        let setter = format_ident!("{}", scheme.ident);
+        let hint = format!(
+            "set it, or give the credential with `Client::builder().{}(…)`",
+            scheme.ident
+        );
+        chain.extend(quote!(.#setter(runtime::env::required(#variable, #hint)?)));
+    }
+    if let Some(variable) = environment
+        .base_url
+        .as_ref()
+        .filter(|_| api.server.is_some())
+    {
+        let default = api
+            .server
+            .as_deref()
+            .map(|url| format!(" Default: <{url}>."))
+            .unwrap_or_default();
+        reads.push(format!("- `{variable}`: the base URL.{default}"));
+        url = Some(quote! {
+            let builder = match runtime::env::optional(#variable)? {
+                Some(url) => builder.base_url(url),
+                None => builder,
+            };
+        });
+    }
+    let start = match (&api.server, &environment.base_url) {
+        (Some(_), _) => Some(quote!(Self::builder())),
+        (None, Some(variable)) => Some(
+            quote!(Self::builder(runtime::env::required(#variable, "set it to the URL that the API is served at")?)),
+        ),
+        (None, None) => None,
+    };
+    let from_env = start.filter(|_| !chain.is_empty() || url.is_some()).map(|start| {
+        let doc = docs::attributes(&format!(
+            "A client from environment variables:\n\n{}\n\n# Errors\n\nFails when a required variable is not set, or when one cannot be used; the error names it.",
+            reads.join("\n")
+        ));
+        quote! {
+            #(#doc)*
+            pub fn from_env() -> Result<Self, runtime::Error> {
+                let builder = #start #chain;
+                #url
+                builder.build()
+            }
+        }
+    });
+    let new = match &api.server {
+        Some(url) => quote! {
+            /// A client with settings of your own.
+            pub fn builder() -> ClientBuilder {
+                ClientBuilder { config: runtime::Config::new(#url) }
+            }
+        },
+        None => quote! {
+            /// A client with settings of your own; the document names no server.
+            pub fn builder(base_url: impl Into<String>) -> ClientBuilder {
+                ClientBuilder { config: runtime::Config::new(base_url) }
+            }
+        },
+    };
+    quote!(#from_env #new)
+}
+
+fn accessor(resource: &Resource, templates: &Templates) -> TokenStream {
+    let (name, ty) = (
+        format_ident!("{}", resource.ident),
+        format_ident!("{}", resource.type_name),
+    );
+    let module = &name;
+    let requests: Vec<Request> = resource
+        .operations
+        .iter()
+        .filter_map(|operation| Request::new(operation, templates))
+        .collect();
+    let root = resource.root.and_then(|root| requests.get(root));
+    let deprecated = root_deprecated(resource, &requests);
+    match (Shape::of(resource), root) {
+        (Shape::Request | Shape::Call, Some(request)) => {
+            let doc = docs::attributes(&request.docs());
+            let ty = format_ident!("{}", request.operation.type_name);
+            let arguments = request.arguments();
+            let declared = arguments.iter().map(|(name, takes)| quote!(#name: #takes));
+            let given = arguments.iter().map(|(name, _)| name);
+            quote! {
+                #(#doc)*
+                #deprecated
+                pub fn #name(&self, #(#declared),*) -> super::#module::#ty {
+                    super::#module::#ty::new(self.clone(), #(#given),*)
+                }
+            }
+        }
+        _ => {
+            let doc = docs::attributes(&docs::markdown(&resource.doc));
+            quote! {
+                #(#doc)*
+                #deprecated
+                pub fn #name(&self) -> super::#module::#ty {
+                    super::#module::#ty::new(self.clone())
+                }
+            }
+        }
+    }
+}
+
+fn builder(api: &Api) -> TokenStream {
+    let credentials = api.schemes.iter().map(|scheme| {
+        let (ident, id) = (format_ident!("{}", scheme.ident), &scheme.id);
+        let doc = docs::attributes(&docs::markdown(&scheme.doc));
+        quote! {
+            #(#doc)*
+            pub fn #ident(mut self, #ident: impl Into<runtime::SecretString>) -> Self {
+                self.config = self.config.credential(#id, #ident);
+                self
+            }
+        }
+    });
+    let cookies = api.cookies.iter().map(|cookie| {
+        let (ident, name) = (format_ident!("{}", cookie.ident), &cookie.name);
+        let doc = docs::attributes(&docs::markdown(&cookie.doc));
+        quote! {
+            #(#doc)*
+            pub fn #ident(mut self, #ident: impl Into<runtime::SecretString>) -> Self {
+                self.config = self.config.cookie(#name, #ident);
+                self
+            }
+        }
+    });
+    let default = api
+        .server
+        .as_deref()
+        .map(|url| format!(" Default: <{url}>."))
+        .unwrap_or_default();
+    let base_url = docs::attributes(&format!(
+        "The URL that paths are appended to; it may have a path of its own.{default}"
+    ));
+    quote! {
+        /// Settings of a [`Client`].
+        #[derive(Clone, Debug)]
+        #[must_use = "a builder does nothing until `build`"]
+        pub struct ClientBuilder {
+            config: runtime::Config,
+        }
+        impl ClientBuilder {
+            #(#credentials)*
+            #(#cookies)*
+            #(#base_url)*
+            pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
+                self.config = self.config.base_url(base_url);
+                self
+            }
+            /// The longest that a call may take as a whole. Default: no limit.
+            pub fn timeout(mut self, timeout: std::time::Duration) -> Self {
+                self.config = self.config.timeout(timeout);
+                self
+            }
+            /// The longest that connecting may take. Default: 10 seconds.
+            pub fn connect_timeout(mut self, timeout: std::time::Duration) -> Self {
+                self.config = self.config.connect_timeout(timeout);
+                self
+            }
+            /// The `User-Agent` header. Default: this crate's name and version.
+            pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
+                self.config = self.config.user_agent(user_agent);
+                self
+            }
+            /// Changes the HTTP client underneath, such as its proxy or its certificates.
+            ///
+            /// Redirects stay this client's own matter: credentials never follow one to another origin.
+            pub fn configure_http(
+                mut self,
+                configure: impl Fn(runtime::reqwest::ClientBuilder) -> runtime::reqwest::ClientBuilder + Send + Sync + 'static,
+            ) -> Self {
+                self.config = self.config.configure_http(configure);
+                self
+            }
+            /// The client.
+            ///
+            /// # Errors
+            ///
+            /// Fails when a setting cannot be used, such as a base URL that is none; the error names it.
+            pub fn build(self) -> Result<Client, runtime::Error> {
+                let config = self.config.default_user_agent(concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")));
+                Ok(Client { http: config.build()? })
+            }
+        }
+    }
+}

@@ -1,0 +1,327 @@
+//! Progenitor's rendering of the lowered document, taken apart: its types, and of each operation
+//! the arguments, the request and what it answers.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use serde_json::{Map, Value, json};
+use syn::punctuated::Punctuated;
+use syn::{Expr, FnArg, ImplItem, ImplItemFn, Item, Pat, Stmt, Token, Type};
+
+use crate::diagnostic::Diagnostic;
+use crate::load::{Document, Pointer};
+use crate::lower::{Lowered, operations};
+
+/// What progenitor made of the document.
+pub(crate) struct Rendered {
+    /// The items of its module `types`.
+    pub types: Vec<Item>,
+    /// The operations, in the document's order.
+    pub operations: Vec<Raw>,
+}
+
+/// What progenitor made of one operation.
+pub(crate) struct Raw {
+    /// The types of its arguments, by progenitor's names.
+    pub arguments: Vec<(String, Type)>,
+    /// What it answers, if it succeeds.
+    pub success: Type,
+    /// The values in the path, in the order of the path.
+    pub path: Vec<String>,
+    /// Query parameters: the name on the wire, and progenitor's name.
+    pub query: Vec<(String, String)>,
+    /// Header parameters, likewise.
+    pub headers: Vec<(String, String)>,
+    /// Whether it sends a JSON body.
+    pub json: bool,
+}
+
+pub(crate) fn render(document: &Document, lowered: &Lowered) -> Result<Rendered, Diagnostic> {
+    let failed = |what: String| {
+        document.error(
+            "progenitor",
+            &Pointer::root(),
+            format!("progenitor cannot render the lowered document: {what}"),
+            "remove the operation or the schema that it names in the overlay, and report this: it should have been said at its place",
+        )
+    };
+    let spec = serde_json::from_value(bare(&lowered.document))
+        .map_err(|error| failed(error.to_string()))?;
+    let mut settings = progenitor::GenerationSettings::default();
+    settings
+        .with_map_type("::std::collections::BTreeMap")
+        .with_derive("PartialEq");
+    let mut generator = progenitor::Generator::new(&settings);
+    // Lowering and routing keep its assertions out of reach; should one be met, it is an error like any other.
+    let tokens = catch_unwind(AssertUnwindSafe(|| generator.generate_tokens(&spec)))
+        .map_err(|_| failed("it panicked".into()))?
+        .map_err(|error| failed(error.to_string()))?;
+    let file: syn::File = syn::parse2(tokens).map_err(|error| failed(error.to_string()))?;
+    take_apart(file)
+        .ok_or_else(|| failed("its output has another shape than this generator knows".into()))
+}
+
+/// The document with nothing in it but what progenitor reads.
+fn bare(lowered: &Value) -> Value {
+    let mut paths = Map::new();
+    for (index, (key, operation)) in operations(lowered).into_iter().enumerate() {
+        let mut bare = Map::new();
+        // Its names of operations reach nobody; numbers keep the order and never clash.
+        bare.insert("operationId".into(), format!("op_{index}").into());
+        for member in ["parameters", "requestBody", "responses"] {
+            bare.extend(
+                operation
+                    .get(member)
+                    .map(|value| (member.to_owned(), value.clone())),
+            );
+        }
+        bare.entry("responses").or_insert_with(|| json!({}));
+        let item = paths.entry(key.path).or_insert_with(|| json!({}));
+        if let Some(item) = item.as_object_mut() {
+            item.insert(key.method, Value::Object(bare));
+        }
+    }
+    let schemas = lowered
+        .pointer("/components/schemas")
+        .cloned()
+        .unwrap_or_else(|| json!({}));
+    json!({
+        "openapi": "3.0.3",
+        "info": { "title": "", "version": "" },
+        "paths": paths,
+        "components": { "schemas": schemas },
+    })
+}
+
+fn take_apart(file: syn::File) -> Option<Rendered> {
+    let mut types = None;
+    let mut raw: Vec<(usize, Raw)> = Vec::new();
+    for item in file.items {
+        match item {
+            Item::Mod(module) if module.ident == "types" => types = Some(module.content?.1),
+            Item::Impl(block) if block.trait_.is_none() => {
+                for item in block.items {
+                    let ImplItem::Fn(function) = item else {
+                        continue;
+                    };
+                    let index = function
+                        .sig
+                        .ident
+                        .to_string()
+                        .strip_prefix("op_")
+                        .and_then(|number| number.parse().ok());
+                    if let Some(index) = index {
+                        raw.push((index, operation(&function)?));
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    // Progenitor keeps the order of paths but not that of methods in a path.
+    raw.sort_by_key(|(index, _)| *index);
+    Some(Rendered {
+        types: types?,
+        operations: raw.into_iter().map(|(_, raw)| raw).collect(),
+    })
+}
+
+fn operation(function: &ImplItemFn) -> Option<Raw> {
+    let mut raw = Raw {
+        arguments: Vec::new(),
+        success: success(&function.sig.output)?,
+        path: Vec::new(),
+        query: Vec::new(),
+        headers: Vec::new(),
+        json: false,
+    };
+    for argument in &function.sig.inputs {
+        if let FnArg::Typed(argument) = argument {
+            let Pat::Ident(name) = &*argument.pat else {
+                return None;
+            };
+            raw.arguments
+                .push((name.ident.to_string(), (*argument.ty).clone()));
+        }
+    }
+    for statement in &function.block.stmts {
+        match statement {
+            Stmt::Local(local) => {
+                let Pat::Ident(name) = &local.pat else {
+                    continue;
+                };
+                let value = &*local.init.as_ref()?.expr;
+                match name.ident.to_string().as_str() {
+                    "url" => raw.path = path(value)?,
+                    "request" => request(value, &mut raw)?,
+                    _ => {}
+                }
+            }
+            Stmt::Expr(Expr::MethodCall(call), _) if call.method == "append" => {
+                raw.headers.extend(header(call));
+            }
+            Stmt::Expr(Expr::If(optional), _) => {
+                if let [Stmt::Expr(Expr::MethodCall(call), _)] =
+                    optional.then_branch.stmts.as_slice()
+                    && let Expr::Let(bound) = &*optional.cond
+                {
+                    raw.headers.extend(
+                        header(call)
+                            .map(|(name, _)| (name, ident(&bound.expr).unwrap_or_default())),
+                    );
+                }
+            }
+            _ => {}
+        }
+    }
+    Some(raw)
+}
+
+/// `Result<ResponseValue<T>, Error<E>>` → `T`.
+fn success(output: &syn::ReturnType) -> Option<Type> {
+    let syn::ReturnType::Type(_, result) = output else {
+        return None;
+    };
+    argument_of(argument_of(result)?).cloned()
+}
+
+/// The first type argument of a path.
+fn argument_of(ty: &Type) -> Option<&Type> {
+    let Type::Path(path) = ty else { return None };
+    let syn::PathArguments::AngleBracketed(arguments) = &path.path.segments.last()?.arguments
+    else {
+        return None;
+    };
+    arguments.args.iter().find_map(|argument| match argument {
+        syn::GenericArgument::Type(ty) => Some(ty),
+        _ => None,
+    })
+}
+
+/// `format!("…", self.baseurl, encode_path(&a.to_string()), …)` → `a`, …
+fn path(value: &Expr) -> Option<Vec<String>> {
+    let Expr::Macro(format) = value else {
+        return None;
+    };
+    let arguments = format
+        .mac
+        .parse_body_with(Punctuated::<Expr, Token![,]>::parse_terminated)
+        .ok()?;
+    arguments
+        .iter()
+        .skip(2)
+        .map(|argument| {
+            let Expr::Call(encode) = argument else {
+                return None;
+            };
+            let Expr::Reference(reference) = encode.args.first()? else {
+                return None;
+            };
+            let Expr::MethodCall(to_string) = &*reference.expr else {
+                return None;
+            };
+            ident(&to_string.receiver)
+        })
+        .collect()
+}
+
+/// `self.client.get(url).query(&QueryParam::new("a", &a)).json(&body)…`
+fn request(value: &Expr, raw: &mut Raw) -> Option<()> {
+    let mut value = match value {
+        Expr::Try(attempt) => &*attempt.expr,
+        other => other,
+    };
+    let mut query = Vec::new();
+    while let Expr::MethodCall(call) = value {
+        match call.method.to_string().as_str() {
+            "query" => query.push(query_parameter(call.args.first()?)?),
+            "json" => raw.json = true,
+            "form_urlencoded" | "body" => return None,
+            _ => {}
+        }
+        value = &call.receiver;
+    }
+    query.reverse();
+    raw.query = query;
+    Some(())
+}
+
+/// `&QueryParam::new("a", &a)` → the name on the wire and the argument's.
+fn query_parameter(argument: &Expr) -> Option<(String, String)> {
+    let Expr::Reference(reference) = argument else {
+        return None;
+    };
+    let Expr::Call(new) = &*reference.expr else {
+        return None;
+    };
+    let mut arguments = new.args.iter();
+    Some((literal(arguments.next()?)?, ident(arguments.next()?)?))
+}
+
+/// `header_map.append("x", a.to_string().try_into()?)` → the name on the wire and the argument's.
+fn header(call: &syn::ExprMethodCall) -> Option<(String, String)> {
+    let mut arguments = call.args.iter();
+    let name = literal(arguments.next()?)?;
+    let mut value = arguments.next()?;
+    loop {
+        value = match value {
+            Expr::Try(attempt) => &attempt.expr,
+            Expr::MethodCall(call) => &call.receiver,
+            other => return Some((name, ident(other)?)),
+        };
+    }
+}
+
+fn literal(value: &Expr) -> Option<String> {
+    match value {
+        Expr::Lit(syn::ExprLit {
+            lit: syn::Lit::Str(text),
+            ..
+        }) => Some(text.value()),
+        _ => None,
+    }
+}
+
+fn ident(value: &Expr) -> Option<String> {
+    match value {
+        Expr::Path(path) => path.path.get_ident().map(ToString::to_string),
+        Expr::Reference(reference) => ident(&reference.expr),
+        _ => None,
+    }
+}
+
+/// An argument's type as a request holds it: owned.
+pub(crate) fn owned(ty: &Type) -> Type {
+    match ty {
+        Type::Reference(reference) => match &*reference.elem {
+            Type::Path(path) if path.path.is_ident("str") => syn::parse_quote!(String),
+            Type::Slice(slice) => {
+                let element = &slice.elem;
+                syn::parse_quote!(Vec<#element>)
+            }
+            other => other.clone(),
+        },
+        other => match argument_of(other).filter(|_| is_option(other)) {
+            Some(inner) => {
+                let inner = owned(inner);
+                syn::parse_quote!(Option<#inner>)
+            }
+            None => other.clone(),
+        },
+    }
+}
+
+/// Whether a type is `Option<…>`.
+pub(crate) fn is_option(ty: &Type) -> bool {
+    matches!(ty, Type::Path(path) if path.path.segments.last().is_some_and(|segment| segment.ident == "Option"))
+}
+
+/// `T` of an `Option<T>`, or the type itself.
+pub(crate) fn inner(ty: &Type) -> &Type {
+    argument_of(ty).filter(|_| is_option(ty)).unwrap_or(ty)
+}
+
+/// The type argument of `Vec<T>`.
+pub(crate) fn element(ty: &Type) -> Option<&Type> {
+    let is_list = matches!(ty, Type::Path(path) if path.path.segments.last().is_some_and(|segment| segment.ident == "Vec"));
+    argument_of(ty).filter(|_| is_list)
+}

@@ -1,0 +1,480 @@
+//! A request: its struct, its setters, and how it becomes an HTTP request.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+use syn::Type;
+
+use super::Templates;
+use super::convert::{Argument, argument};
+use super::progenitor::{Raw, inner, is_option, owned};
+use crate::lower::describe::words;
+use crate::model::{Body, Field, Location, Operation, Parameter};
+use crate::polish::docs;
+
+/// One operation with everything that renders it.
+pub(super) struct Request<'a> {
+    pub operation: &'a Operation,
+    raw: &'a Raw,
+    templates: &'a Templates<'a>,
+}
+
+/// A value that the request holds.
+struct Value<'a> {
+    ident: syn::Ident,
+    ty: Type,
+    required: bool,
+    doc: &'a str,
+    /// The field of the request it is set on; the value's own, or one of the body's.
+    target: TokenStream,
+}
+
+impl<'a> Request<'a> {
+    pub(super) fn new(operation: &'a Operation, templates: &'a Templates<'a>) -> Option<Self> {
+        let raw = templates.operations.get(operation.index)?;
+        Some(Self {
+            operation,
+            raw,
+            templates,
+        })
+    }
+
+    fn type_name(&self) -> syn::Ident {
+        format_ident!("{}", self.operation.type_name)
+    }
+
+    fn body(&self) -> Option<&'a Body> {
+        self.operation.body.as_ref()
+    }
+
+    /// The type that progenitor gave an argument, owned.
+    fn raw_type(&self, argument: &str) -> Type {
+        let found = self.raw.arguments.iter().find(|(name, _)| name == argument);
+        let ty = found
+            .map(|(_, ty)| owned(ty))
+            .unwrap_or_else(|| syn::parse_quote!(String));
+        crate::polish::paths::in_module_types(ty)
+    }
+
+    /// The type of a parameter: progenitor's, found by where it uses it.
+    fn parameter_type(&self, parameter: &Parameter) -> Type {
+        let named = |list: &[(String, String)]| {
+            list.iter()
+                .find(|(name, _)| *name == parameter.name)
+                .map(|(_, ident)| ident.clone())
+        };
+        let ident = match parameter.location {
+            Location::Path => {
+                let index = self
+                    .path_parameters()
+                    .position(|other| other.name == parameter.name);
+                index.and_then(|index| self.raw.path.get(index).cloned())
+            }
+            Location::Query => named(&self.raw.query),
+            Location::Header => named(&self.raw.headers),
+            Location::Cookie => None,
+        };
+        self.raw_type(&ident.unwrap_or_default())
+    }
+
+    fn path_parameters(&self) -> impl Iterator<Item = &'a Parameter> {
+        self.operation
+            .parameters
+            .iter()
+            .filter(|parameter| parameter.location == Location::Path)
+    }
+
+    /// The type of the body as the request holds it.
+    fn body_type(&self) -> Option<Type> {
+        let body = self.body()?;
+        let ty = match &body.schema {
+            Some(name) => {
+                let name = format_ident!("{name}");
+                syn::parse_quote!(types::#name)
+            }
+            None if body.files.is_some() => return None,
+            None => inner(&self.raw_type("body")).clone(),
+        };
+        Some(if self.body_is_optional() {
+            syn::parse_quote!(Option<#ty>)
+        } else {
+            ty
+        })
+    }
+
+    /// A JSON body that may be left out; a form that is empty is left out by itself.
+    fn body_is_optional(&self) -> bool {
+        self.body()
+            .is_some_and(|body| !body.required && body.files.is_none())
+    }
+
+    fn values(&self) -> Vec<Value<'a>> {
+        let mut all = Vec::new();
+        for parameter in &self.operation.parameters {
+            let ident = format_ident!("{}", parameter.ident);
+            all.push(Value {
+                ty: inner(&self.parameter_type(parameter)).clone(),
+                required: parameter.required,
+                doc: &parameter.doc,
+                target: quote!(self.#ident),
+                ident,
+            });
+        }
+        let Some(body) = self.body() else { return all };
+        for field in body.fields.iter().flatten() {
+            let member = body
+                .schema
+                .as_deref()
+                .and_then(|schema| self.templates.types.member(schema, &field.name));
+            let Some(member) = member else { continue };
+            let name = &member.ident;
+            let target = match (&body.schema, self.body_is_optional()) {
+                (Some(schema), true) => {
+                    let schema = format_ident!("{schema}");
+                    quote!(self.body.get_or_insert_with(types::#schema::new).#name)
+                }
+                _ => quote!(self.body.#name),
+            };
+            all.push(Value {
+                ident: format_ident!("{}", field.ident),
+                ty: crate::polish::paths::in_module_types(member.ty.clone()),
+                required: field.required,
+                doc: &field.doc,
+                target,
+            });
+        }
+        for file in body.files.iter().flatten() {
+            let ident = format_ident!("{}", file.ident);
+            all.push(Value {
+                ty: file_type(file),
+                required: file.required,
+                doc: &file.doc,
+                target: quote!(self.#ident),
+                ident,
+            });
+        }
+        if body.fields.is_none()
+            && let Some(ty) = self.body_type()
+        {
+            all.push(Value {
+                ident: format_ident!("body"),
+                ty: inner(&ty).clone(),
+                required: body.required,
+                doc: "The body.",
+                target: quote!(self.body),
+            });
+        }
+        all
+    }
+
+    /// The arguments of the call: names, and what each takes.
+    pub(super) fn arguments(&self) -> Vec<(syn::Ident, TokenStream)> {
+        let required = self.values().into_iter().filter(|value| value.required);
+        required
+            .map(|value| (value.ident.clone(), given(&value).takes))
+            .collect()
+    }
+
+    /// The docs of the call.
+    pub(super) fn docs(&self) -> String {
+        let operation = self.operation;
+        let mut text = docs::markdown(&operation.doc);
+        // What only repeats the argument's name tells nothing.
+        let tells = |value: &Value| value.doc != words(&value.ident.to_string());
+        let told = self
+            .values()
+            .into_iter()
+            .filter(|value| value.required && tells(value));
+        let told: Vec<String> = told
+            .map(|value| format!("- `{}`: {}", value.ident, docs::markdown(value.doc)))
+            .collect();
+        if !told.is_empty() {
+            text.push_str(&format!("\n\n{}", told.join("\n")));
+        }
+        text.push_str(&format!("\n\n`{}`", operation.key));
+        text
+    }
+
+    /// `#[deprecated]`, where the operation is.
+    pub(super) fn deprecated(&self) -> TokenStream {
+        match self.operation.deprecated.as_deref() {
+            None => TokenStream::new(),
+            Some("") => quote!(#[deprecated]),
+            Some(note) => quote!(#[deprecated(note = #note)]),
+        }
+    }
+
+    /// The struct with all that belongs to it. `made_by` is the call that makes it, for the docs.
+    pub(super) fn render(&self, made_by: &str) -> TokenStream {
+        let name = self.type_name();
+        let doc = docs::attributes(&self.struct_docs(made_by));
+        let deprecated = self.deprecated();
+        let fields = self.fields();
+        let declared = fields.iter().map(|(ident, ty, _)| quote!(#ident: #ty));
+        let new = self.constructor(&fields);
+        let setters = self.setters();
+        let operation = self.operation_impl();
+        quote! {
+            #(#doc)*
+            #deprecated
+            #[derive(Clone, Debug)]
+            #[must_use = "a request does nothing until it is awaited"]
+            pub struct #name {
+                client: Client,
+                #(#declared,)*
+                options: CallOptions,
+            }
+            impl #name {
+                #new
+                #(#setters)*
+            }
+            #operation
+            runtime::request!(#name);
+        }
+    }
+
+    fn struct_docs(&self, made_by: &str) -> String {
+        let mut text = format!("A request for {made_by}; await it to send it.");
+        if let Some(answer) = link(&crate::polish::paths::in_module_types(
+            self.raw.success.clone(),
+        )) {
+            text.push_str(&format!("\n\nAnswers {answer}."));
+        }
+        let failures: Vec<String> = self
+            .operation
+            .failures
+            .iter()
+            .filter_map(|(status, ty)| {
+                Some(format!(
+                    "`{status}` with [`{0}`](types::{0})",
+                    ty.as_deref()?
+                ))
+            })
+            .collect();
+        if !failures.is_empty() {
+            text.push_str(&format!(" Fails as {}.", failures.join(", ")));
+        }
+        text
+    }
+
+    /// The fields: name, type, and the value at the start.
+    fn fields(&self) -> Vec<(syn::Ident, Type, TokenStream)> {
+        let mut fields = Vec::new();
+        for value in self.values() {
+            let ident = value.ident.clone();
+            // What is set on the body is no field of its own.
+            if value.target.to_string() != quote!(self.#ident).to_string() || ident == "body" {
+                continue;
+            }
+            let ty = value.ty.clone();
+            if value.required {
+                let start = given(&value).value;
+                fields.push((ident, ty, start));
+            } else if super::progenitor::element(&ty).is_some() && is_upload_list(&ty) {
+                fields.push((ident, ty, quote!(Vec::new())));
+            } else {
+                fields.push((ident, syn::parse_quote!(Option<#ty>), quote!(None)));
+            }
+        }
+        if let Some(ty) = self.body_type() {
+            fields.push((format_ident!("body"), ty, self.body_at_start()));
+        }
+        fields
+    }
+
+    fn body_at_start(&self) -> TokenStream {
+        let Some(body) = self.body() else {
+            return TokenStream::new();
+        };
+        if self.body_is_optional() {
+            return quote!(None);
+        }
+        match (&body.fields, &body.schema) {
+            (Some(fields), Some(schema)) => {
+                let schema = format_ident!("{schema}");
+                let members = self
+                    .templates
+                    .types
+                    .in_order(body.schema.as_deref().unwrap_or_default());
+                let required = members.iter().filter(|member| !member.optional);
+                let values = required
+                    .filter_map(|member| fields.iter().find(|field| field.name == member.name))
+                    .map(|field| format_ident!("{}", field.ident));
+                quote!(types::#schema::new(#(#values),*))
+            }
+            _ => quote!(body.into()),
+        }
+    }
+
+    fn constructor(&self, fields: &[(syn::Ident, Type, TokenStream)]) -> TokenStream {
+        let arguments = self.arguments();
+        let arguments = arguments.iter().map(|(name, takes)| quote!(#name: #takes));
+        let many =
+            (self.arguments().len() > 6).then(|| quote!(#[allow(clippy::too_many_arguments)]));
+        let starts = fields.iter().map(|(ident, _, start)| {
+            if quote!(#ident).to_string() == start.to_string() {
+                quote!(#ident)
+            } else {
+                quote!(#ident: #start)
+            }
+        });
+        quote! {
+            #many
+            pub(super) fn new(client: Client, #(#arguments),*) -> Self {
+                Self {
+                    client,
+                    #(#starts,)*
+                    options: CallOptions::default(),
+                }
+            }
+        }
+    }
+
+    fn setters(&self) -> Vec<TokenStream> {
+        let optional = self.values().into_iter().filter(|value| !value.required);
+        optional
+            .map(|value| {
+                let (ident, target) = (&value.ident, &value.target);
+                let doc = docs::attributes(&docs::markdown(value.doc));
+                let Argument {
+                    takes,
+                    value: given,
+                } = argument(&value.ty, ident);
+                let set = if is_upload_list(&value.ty) {
+                    given
+                } else {
+                    quote!(Some(#given))
+                };
+                quote! {
+                    #(#doc)*
+                    pub fn #ident(mut self, #ident: #takes) -> Self {
+                        #target = #set;
+                        self
+                    }
+                }
+            })
+            .collect()
+    }
+
+    fn operation_impl(&self) -> TokenStream {
+        let name = self.type_name();
+        let operation = self.operation;
+        let response = response(&crate::polish::paths::in_module_types(
+            self.raw.success.clone(),
+        ));
+        let (id, path) = (&operation.id, &operation.key.path);
+        let method = operation.key.method.to_uppercase();
+        let security = super::client::security(&operation.security, self.templates.api);
+        let client_cookies: Vec<&String> = self
+            .templates
+            .api
+            .cookies
+            .iter()
+            .map(|cookie| &cookie.name)
+            .collect();
+        let cookies = if !client_cookies.is_empty() && operation.cookies.iter().eq(client_cookies) {
+            quote!(client::COOKIES)
+        } else {
+            let names = &operation.cookies;
+            quote!(&[#(#names),*])
+        };
+        let request = self.chain();
+        quote! {
+            impl runtime::Operation for #name {
+                type Response = #response;
+                const INFO: runtime::OperationInfo = runtime::OperationInfo {
+                    id: #id,
+                    method: #method,
+                    path: #path,
+                    security: #security,
+                    cookies: #cookies,
+                };
+                fn request(&self, http: &runtime::Http) -> runtime::Request {
+                    #request
+                }
+            }
+        }
+    }
+
+    fn chain(&self) -> TokenStream {
+        let path = self
+            .path_parameters()
+            .map(|parameter| format_ident!("{}", parameter.ident));
+        let mut chain = quote!(http.request(&Self::INFO, &[#(&self.#path),*]));
+        for parameter in &self.operation.parameters {
+            let (name, ident) = (&parameter.name, format_ident!("{}", parameter.ident));
+            chain.extend(match (parameter.location, parameter.required) {
+                (Location::Path, _) => TokenStream::new(),
+                (Location::Query, _) => quote!(.query(#name, &self.#ident)),
+                (Location::Header, true) => quote!(.header(#name, self.#ident.to_string())),
+                (Location::Header, false) => quote!(.optional_header(#name, self.#ident.as_ref())),
+                (Location::Cookie, true) => quote!(.cookie(#name, &self.#ident)),
+                (Location::Cookie, false) => quote!(.optional_cookie(#name, self.#ident.as_ref())),
+            });
+        }
+        let Some(body) = self.body() else {
+            return chain;
+        };
+        let Some(files) = &body.files else {
+            chain.extend(if self.body_is_optional() {
+                quote!(.optional_json(self.body.as_ref()))
+            } else {
+                quote!(.json(&self.body))
+            });
+            return chain;
+        };
+        let fields = body.schema.is_some().then(|| quote!(.fields(&self.body)));
+        let files = files.iter().map(|file| {
+            let (name, ident) = (&file.name, format_ident!("{}", file.ident));
+            match (file.repeated, file.required) {
+                (true, _) => quote!(.files(#name, &self.#ident)),
+                (false, true) => quote!(.file(#name, Some(&self.#ident))),
+                (false, false) => quote!(.file(#name, self.#ident.as_ref())),
+            }
+        });
+        chain.extend(quote!(.multipart(runtime::Multipart::new() #fields #(#files)*)));
+        chain
+    }
+}
+
+/// How a required value is given: one that may be null keeps its `Option`.
+fn given(value: &Value) -> Argument {
+    let ident = &value.ident;
+    if is_option(&value.ty) {
+        let ty = &value.ty;
+        return Argument {
+            takes: quote!(#ty),
+            value: quote!(#ident),
+        };
+    }
+    argument(&value.ty, ident)
+}
+
+fn file_type(file: &Field) -> Type {
+    if file.repeated {
+        syn::parse_quote!(Vec<Upload>)
+    } else {
+        syn::parse_quote!(Upload)
+    }
+}
+
+fn is_upload_list(ty: &Type) -> bool {
+    super::progenitor::element(ty).is_some_and(|element| quote!(#element).to_string() == "Upload")
+}
+
+/// How a success is read.
+fn response(success: &Type) -> TokenStream {
+    match quote!(#success).to_string().replace(' ', "").as_str() {
+        "()" => quote!(runtime::Empty),
+        "ByteStream" => quote!(runtime::ByteStream),
+        _ => quote!(runtime::Json<#success>),
+    }
+}
+
+/// A link to a type of `types`, for the docs.
+fn link(ty: &Type) -> Option<String> {
+    let text = quote!(#ty).to_string().replace(' ', "");
+    let name = text.strip_prefix("types::")?;
+    name.chars()
+        .all(char::is_alphanumeric)
+        .then(|| format!("[`{name}`](types::{name})"))
+}

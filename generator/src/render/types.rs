@@ -1,0 +1,257 @@
+//! `types.rs`: progenitor's types, polished, with a way to make those that requests hold.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use serde_json::Value;
+use syn::{Fields, Item, Type};
+
+use super::convert::argument;
+use super::progenitor::is_option;
+use crate::load::target_of;
+use crate::model::Api;
+use crate::polish;
+
+/// The polished types, and what is known of them.
+pub(super) struct Types {
+    items: Vec<Item>,
+    /// Each struct's fields: name in JSON, name in Rust, type.
+    structs: BTreeMap<String, Vec<Member>>,
+    schemas: Value,
+}
+
+/// A field of a struct.
+#[derive(Clone)]
+pub(super) struct Member {
+    pub name: String,
+    pub ident: syn::Ident,
+    pub ty: Type,
+    /// Whether it is left out when it is not set.
+    pub optional: bool,
+}
+
+impl Types {
+    pub(super) fn new(items: Vec<Item>, schemas: &Value) -> Self {
+        let items = polish::types::polish(items, schemas);
+        let mut structs = BTreeMap::new();
+        for item in &items {
+            if let Item::Struct(item) = item
+                && let Fields::Named(fields) = &item.fields
+            {
+                let required = schemas
+                    .get(item.ident.to_string())
+                    .and_then(|schema| schema.get("required")?.as_array());
+                let members = fields.named.iter().filter_map(|field| {
+                    let name = polish::types::wire_name(&field.attrs, field.ident.as_ref());
+                    Some(Member {
+                        optional: !required.is_some_and(|required| {
+                            required.iter().any(|required| *required == name)
+                        }),
+                        name,
+                        ident: field.ident.clone()?,
+                        ty: field.ty.clone(),
+                    })
+                });
+                structs.insert(item.ident.to_string(), members.collect());
+            }
+        }
+        Self {
+            items,
+            structs,
+            schemas: schemas.clone(),
+        }
+    }
+
+    /// The field of a struct with a name in JSON.
+    pub(super) fn member(&self, structure: &str, name: &str) -> Option<&Member> {
+        self.structs
+            .get(structure)?
+            .iter()
+            .find(|member| member.name == name)
+    }
+
+    /// The fields of a struct, in its order.
+    pub(super) fn in_order(&self, structure: &str) -> &[Member] {
+        self.structs
+            .get(structure)
+            .map(Vec::as_slice)
+            .unwrap_or_default()
+    }
+
+    pub(super) fn render(&self, api: &Api) -> TokenStream {
+        let (bodies, nested) = self.in_requests(api);
+        let items = self.items.iter().map(|item| {
+            let Item::Struct(structure) = item else {
+                return quote!(#item);
+            };
+            let name = structure.ident.to_string();
+            let made = if bodies.contains(&name) || nested.contains(&name) {
+                self.constructor(structure, nested.contains(&name))
+            } else {
+                TokenStream::new()
+            };
+            quote!(#item #made)
+        });
+        let title = polish::docs::attributes(&polish::docs::markdown(&format!(
+            "The types of {}.",
+            api.title
+        )));
+        let title = title.iter().map(|attribute| {
+            let syn::Meta::NameValue(pair) = &attribute.meta else {
+                return TokenStream::new();
+            };
+            let text = &pair.value;
+            quote!(#![doc = #text])
+        });
+        quote! {
+            #(#title)*
+            #[allow(unused_imports)]
+            use openapi_client_runtime as runtime;
+            #(#items)*
+        }
+    }
+
+    /// The bodies whose fields are setters of their request, and the types that callers make
+    /// themselves: whole bodies and what is inside of bodies.
+    fn in_requests(&self, api: &Api) -> (BTreeSet<String>, BTreeSet<String>) {
+        let mut bodies = BTreeSet::new();
+        let mut nested = BTreeSet::new();
+        let mut waiting = Vec::new();
+        for body in api
+            .resources
+            .iter()
+            .flat_map(|resource| &resource.operations)
+            .filter_map(|operation| operation.body.as_ref())
+        {
+            let Some(name) = &body.schema else { continue };
+            if body.fields.is_some() {
+                bodies.insert(name.clone());
+            } else {
+                nested.insert(name.clone());
+            }
+            waiting.push(name.clone());
+        }
+        let mut seen: BTreeSet<String> = BTreeSet::new();
+        while let Some(name) = waiting.pop() {
+            if seen.insert(name.clone())
+                && let Some(schema) = self.schemas.get(&name)
+            {
+                let mut references = Vec::new();
+                references_in(schema, &mut references);
+                nested.extend(references.iter().cloned());
+                waiting.extend(references);
+            }
+        }
+        (bodies, nested)
+    }
+
+    /// `new` with what is required, and setters for the rest.
+    fn constructor(&self, structure: &syn::ItemStruct, with_setters: bool) -> TokenStream {
+        let ident = &structure.ident;
+        let members = self.in_order(&ident.to_string());
+        let (optional, required): (Vec<&Member>, Vec<&Member>) =
+            members.iter().partition(|member| member.optional);
+        let arguments = required.iter().map(|member| {
+            let name = &member.ident;
+            let takes = takes(member).takes;
+            quote!(#name: #takes)
+        });
+        let fields = members.iter().map(|member| {
+            let name = &member.ident;
+            if member.optional && is_option(&member.ty) {
+                quote!(#name: None)
+            } else if member.optional {
+                quote!(#name: Default::default())
+            } else {
+                let value = takes(member).value;
+                if quote!(#name).to_string() == value.to_string() {
+                    quote!(#name)
+                } else {
+                    quote!(#name: #value)
+                }
+            }
+        });
+        let many = (required.len() > 7).then(|| quote!(#[allow(clippy::too_many_arguments)]));
+        let setters = optional.iter().filter(|_| with_setters).map(|member| {
+            let name = &member.ident;
+            let argument = argument(&member.ty, name);
+            let (takes, value) = (argument.takes, argument.value);
+            let value = if is_option(&member.ty) {
+                quote!(Some(#value))
+            } else {
+                value
+            };
+            let field = structure
+                .fields
+                .iter()
+                .find(|field| field.ident.as_ref() == Some(name));
+            let doc = field
+                .into_iter()
+                .flat_map(|field| &field.attrs)
+                .filter(|attribute| attribute.path().is_ident("doc"));
+            quote! {
+                #(#doc)*
+                #[must_use]
+                pub fn #name(mut self, #name: #takes) -> Self {
+                    self.#name = #value;
+                    self
+                }
+            }
+        });
+        let doc = match required.len() {
+            0 => " Nothing set.".to_owned(),
+            _ => " With what is required; the rest is unset.".to_owned(),
+        };
+        let derives_default = structure
+            .attrs
+            .iter()
+            .any(|attribute| quote!(#attribute).to_string().contains("Default"));
+        let default = (required.is_empty() && !derives_default)
+            .then(|| quote!(#[allow(clippy::new_without_default)]));
+        quote! {
+            impl #ident {
+                #[doc = #doc]
+                #many
+                #default
+                pub fn new(#(#arguments),*) -> Self {
+                    Self { #(#fields),* }
+                }
+                #(#setters)*
+            }
+        }
+    }
+}
+
+/// How a required member is given: one that may be null keeps its `Option`.
+fn takes(member: &Member) -> super::convert::Argument {
+    if is_option(&member.ty) {
+        let (ty, name) = (&member.ty, &member.ident);
+        return super::convert::Argument {
+            takes: quote!(#ty),
+            value: quote!(#name),
+        };
+    }
+    argument(&member.ty, &member.ident)
+}
+
+fn references_in(schema: &Value, into: &mut Vec<String>) {
+    match schema {
+        Value::Object(members) => {
+            if let Some(name) = members
+                .get("$ref")
+                .and_then(Value::as_str)
+                .and_then(|text| target_of(text)?.last())
+            {
+                into.push(name);
+            }
+            members
+                .values()
+                .for_each(|member| references_in(member, into));
+        }
+        Value::Array(elements) => elements
+            .iter()
+            .for_each(|element| references_in(element, into)),
+        _ => {}
+    }
+}
