@@ -1,0 +1,143 @@
+//! `ci`: everything that must pass before a change is taken in, in the order that fails soonest.
+
+use std::ffi::OsString;
+use std::process::Command;
+use std::time::Instant;
+
+use clap::Args;
+
+use crate::console::Console;
+use crate::exit::{Exit, Failure};
+use crate::regen::Regen;
+use crate::workspace::Workspace;
+
+/// Run every check: format, lints, drift, tests, documentation
+///
+/// Stops at the first step that fails and says how to run that one alone. Reads the whole workspace; writes only to
+/// cargo's target folder.
+#[derive(Args)]
+#[command(after_help = "\
+Exit codes:
+  0  every step passed
+  1  a step failed
+  2  the document, the overlay or the lock cannot be used, or a step could not be started")]
+pub struct Ci {}
+
+/// One step: a heading and the arguments for cargo, with an environment variable where it needs one.
+struct Step {
+    name: &'static str,
+    args: &'static [&'static str],
+    env: Option<(&'static str, &'static str)>,
+}
+
+const DRIFT: &str = "drift";
+
+const STEPS: [Step; 5] = [
+    Step {
+        name: "format",
+        args: &["fmt", "--all", "--check"],
+        env: None,
+    },
+    Step {
+        name: "lints",
+        args: &[
+            "clippy",
+            "--workspace",
+            "--all-targets",
+            "--locked",
+            "--",
+            "-D",
+            "warnings",
+        ],
+        env: None,
+    },
+    Step {
+        name: DRIFT,
+        args: &["xtask", "regen", "--check"],
+        env: None,
+    },
+    Step {
+        name: "tests",
+        args: &["test", "--workspace", "--locked"],
+        env: None,
+    },
+    Step {
+        name: "documentation",
+        args: &["doc", "--workspace", "--no-deps", "--locked"],
+        env: Some(("RUSTDOCFLAGS", "-D warnings")),
+    },
+];
+
+impl Step {
+    /// As one would type it.
+    fn command_line(&self) -> String {
+        let env = self
+            .env
+            .map(|(name, value)| format!("{name}=\"{value}\" "))
+            .unwrap_or_default();
+        format!("{env}cargo {}", self.args.join(" "))
+    }
+
+    fn run(&self, workspace: &Workspace, console: &mut Console<'_>) -> Result<Exit, Failure> {
+        // In this process: cargo need not start this very program a second time.
+        if self.name == DRIFT {
+            return Regen::CHECK.run(workspace, console);
+        }
+        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
+        let mut command = Command::new(&cargo);
+        command
+            .args(self.args)
+            .envs(self.env)
+            .current_dir(workspace.root());
+        // Its output goes straight to ours, so that a long step is seen while it runs.
+        let status = command.status().map_err(|e| {
+            let message = format!("starting {}: {e}", cargo.display());
+            Failure::new(
+                message,
+                "run this as `cargo xtask ci`, or set CARGO to cargo's path",
+            )
+        })?;
+        Ok(if status.success() {
+            Exit::Fine
+        } else {
+            Exit::Drift
+        })
+    }
+}
+
+impl Ci {
+    pub fn run(self, workspace: &Workspace, console: &mut Console<'_>) -> Result<Exit, Failure> {
+        let start = Instant::now();
+        for (step, number) in STEPS.iter().zip(1..) {
+            let command_line = step.command_line();
+            console.say(format!(
+                "── {number}/{} {}: {command_line}",
+                STEPS.len(),
+                step.name
+            ));
+            let started = Instant::now();
+            let outcome = step.run(workspace, console);
+            let seconds = started.elapsed().as_secs_f64();
+            if let Ok(Exit::Fine) = outcome {
+                console.say(format!("── {} passed in {seconds:.1} s", step.name));
+                continue;
+            }
+            // The reason comes before the verdict, so that the last lines say what to run.
+            let exit = outcome.unwrap_or_else(|failure| {
+                console.report(&failure);
+                Exit::BadInput
+            });
+            console.say(format!(
+                "── {} failed after {seconds:.1} s; alone: {command_line}",
+                step.name
+            ));
+            return Ok(exit);
+        }
+        let seconds = start.elapsed().as_secs_f64();
+        console.say(format!(
+            "── all {} steps passed in {seconds:.1} s",
+            STEPS.len()
+        ));
+        Ok(Exit::Fine)
+    }
+}

@@ -1,0 +1,70 @@
+//! The maintainers' commands, as a library: [`run`] is the whole of `cargo xtask`, with its arguments and its output
+//! handed in, so that a test can call it without a process of its own.
+
+mod ci;
+mod console;
+mod exit;
+mod fetch;
+mod lock;
+mod regen;
+mod workspace;
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand};
+
+pub use console::Console;
+pub use exit::{Exit, Failure};
+
+use workspace::Workspace;
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  fine
+  1  drift: what is checked in is not what would be generated (or, for ci, a step failed)
+  2  bad input or wrong usage; nothing was written";
+
+/// Maintains the generated client: takes in the API's document, generates the client from it, and checks that both agree.
+#[derive(Parser)]
+#[command(name = "xtask", bin_name = "cargo xtask", version, after_help = EXIT_CODES, max_term_width = 100)]
+struct Cli {
+    /// The workspace to work in, when it is not the one this command was built in
+    #[arg(long, global = true, hide = true, value_name = "DIR")]
+    root: Option<PathBuf>,
+
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Subcommand)]
+enum Verb {
+    Regen(regen::Regen),
+    Fetch(fetch::Fetch),
+    Ci(ci::Ci),
+}
+
+/// Runs one command, as `cargo xtask` does. The first argument is the program's name.
+pub fn run(args: impl IntoIterator<Item = OsString>, console: &mut Console<'_>) -> Exit {
+    let cli = match Cli::try_parse_from(args) {
+        Ok(cli) => cli,
+        // Help and version come this way too, and are no error.
+        Err(message) => {
+            console.usage(&message);
+            return if message.use_stderr() {
+                Exit::BadInput
+            } else {
+                Exit::Fine
+            };
+        }
+    };
+    let done = Workspace::find(cli.root).and_then(|workspace| match cli.verb {
+        Verb::Regen(verb) => verb.run(&workspace, console),
+        Verb::Fetch(verb) => verb.run(&workspace, console),
+        Verb::Ci(verb) => verb.run(&workspace, console),
+    });
+    done.unwrap_or_else(|failure| {
+        console.report(&failure);
+        Exit::BadInput
+    })
+}
