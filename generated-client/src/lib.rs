@@ -2,26 +2,51 @@
 //! HTML or JSON, extract data from them, fill forms, run pipelines.
 //!
 //! ```no_run
-//! use datalab_client::Client;
+//! use datalab_client::{Client, OutputFormat};
 //!
 //! # async fn run() -> Result<(), datalab_client::Error> {
 //! let client = Client::from_env()?; // DATALAB_API_KEY, DATALAB_HOST
+//!
 //! let link = client.files().download_url(42).expires_in(600).await?;
 //! println!("{} → {}", link.original_filename, link.download_url);
+//!
+//! let result = client.convert().file("report.pdf").output_format(OutputFormat::Markdown).await?;
+//! println!("{}", result.markdown.unwrap_or_default());
 //! # Ok(())
 //! # }
 //! ```
 //!
 //! Every operation is a method of a resource, such as [`Client::files`] or [`Client::pipelines`],
 //! and makes a request: required values are arguments, optional ones are setters, and awaiting it
-//! sends it. A file is a path, bytes or a stream; it is never held in memory as a whole:
+//! sends it. A file is a path, bytes or a stream, and is never held in memory as a whole; see
+//! [`Upload`].
+//!
+//! A job such as [`Client::convert`] waits for its result when it is awaited. Held, it outlives the
+//! process: keep its id, and come back to it within the hour for which a result is kept.
 //!
 //! ```no_run
-//! # use datalab_client::{Client, Error, OutputFormat};
-//! # async fn run(client: Client) -> Result<(), Error> {
-//! let job = client.convert().file("report.pdf").output_format(OutputFormat::Markdown).await?;
-//! let state = client.convert().get(job.request_id).await?;
-//! println!("{}: {}", state.status, state.markdown.unwrap_or_default());
+//! # use datalab_client::{Client, JobId};
+//! # async fn run(client: Client) -> Result<(), Box<dyn std::error::Error>> {
+//! let job = client.convert().file("report.pdf").submit().await?;
+//! std::fs::write("job.json", serde_json::to_vec(&job.id())?)?;
+//!
+//! let job_id: JobId = serde_json::from_slice(&std::fs::read("job.json")?)?;
+//! let result = client.convert().resume(job_id).wait().await?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! Lists are streams, which ask for a page when it is needed:
+//!
+//! ```no_run
+//! # use datalab_client::Client;
+//! use futures::TryStreamExt;
+//!
+//! # async fn run(client: Client) -> Result<(), datalab_client::Error> {
+//! let mut files = client.files().list().stream();
+//! while let Some(file) = files.try_next().await? {
+//!     println!("{}", file.original_filename);
+//! }
 //! # Ok(())
 //! # }
 //! ```
@@ -32,15 +57,15 @@
 //! # use datalab_client::{Client, Error};
 //! # async fn run(client: Client) -> Result<(), Error> {
 //! match client.files().get(7).await {
-//!     Err(error) if error.is_not_found() => {}
-//!     Err(Error::Api(error)) => eprintln!("{} {} {:?}", error.status(), error.message(), error.validation()),
+//!     Err(e) if e.is_not_found() => {}
+//!     Err(Error::Api(e)) => eprintln!("{} {} {:?}", e.status(), e.message(), e.validation()),
 //!     other => drop(other?),
 //! }
 //! # Ok(())
 //! # }
 //! ```
 //!
-//! A call that differs from the client's settings takes [`CallOptions`]; the status and the headers
+//! A call that differs from the client's settings takes [`CallOptions`]. The status and the headers
 //! come with `send_with_response`, the bare [`reqwest::Response`] with `send_raw`.
 
 #[rustfmt::skip]
@@ -50,5 +75,10 @@ mod generated;
 pub use generated::types::*;
 pub use generated::*;
 pub use openapi_client_runtime::{
-    ApiError, CallOptions, Error, Response, SecretString, Upload, ValidationError, reqwest,
+    ApiError, CallOptions, Error, Job, JobError, JobId, JobState, Response, SecretString, Upload,
+    ValidationError, reqwest,
 };
+
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;

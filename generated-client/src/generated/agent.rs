@@ -34,11 +34,18 @@ impl Agent {
     pub fn get(&self, request_id: impl Into<String>) -> Get {
         Get::new(self.client.clone(), request_id)
     }
+
+    /// A job that was started before, maybe by another process.
+    pub fn resume(&self, id: impl Into<runtime::JobId>) -> runtime::Job<AgentRequest> {
+        let id = id.into();
+        let lookup = Some(Get::new(self.client.clone(), id.as_str()));
+        runtime::Job::resume(id, lookup)
+    }
 }
 
-/// A request for [`Agent::processor`]; await it to send it.
+/// A job of [`Agent::processor`]; await it for its result, or hold it with `submit`.
 ///
-/// Answers [`InitialResponse`](types::InitialResponse). Fails as `422` with [`HttpValidationError`](types::HttpValidationError).
+/// Answers [`MarkerFinalResponse`](types::MarkerFinalResponse). Fails as `422` with [`HttpValidationError`](types::HttpValidationError).
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct AgentRequest {
@@ -123,7 +130,28 @@ impl runtime::Operation for AgentRequest {
             )
     }
 }
-runtime::request!(AgentRequest);
+
+impl runtime::Start for AgentRequest {
+    type Lookup = Get;
+
+    fn started(answer: &types::InitialResponse) -> runtime::Started {
+        runtime::Started::new(&answer.request_id)
+            .accepted(answer.success)
+            .error(answer.error.as_ref())
+    }
+
+    fn lookup(&self, id: &runtime::JobId) -> Option<Get> {
+        Some(Get::new(self.client.clone(), id.as_str()).options(self.options.clone()))
+    }
+
+    fn state(answer: &types::MarkerFinalResponse) -> runtime::JobState {
+        runtime::JobState::new(&answer.status, &["complete"], &["failed"])
+            .success(answer.success)
+            .error(answer.error.as_ref())
+            .error_in(answer.error_in.as_ref())
+    }
+}
+runtime::job!(AgentRequest);
 
 /// A request for [`Agent::get`]; await it to send it.
 ///

@@ -2,6 +2,7 @@
 
 //! The client of Datalab API, and how it is set up.
 #![allow(deprecated)]
+
 use openapi_client_runtime as runtime;
 
 /// The security scheme `APIKeyHeader`.

@@ -195,6 +195,32 @@ impl runtime::Operation for List {
 }
 runtime::request!(List);
 
+impl runtime::Paged for List {
+    type Item = types::CollectionResponse;
+
+    fn offset(&self) -> u64 {
+        self.offset.and_then(|offset| u64::try_from(offset).ok()).unwrap_or_default()
+    }
+
+    fn at(mut self, offset: u64) -> Self {
+        self.offset = Some(i64::try_from(offset).unwrap_or(i64::MAX));
+        self
+    }
+
+    fn total(page: &types::ListCollectionsResponse) -> Option<u64> {
+        u64::try_from(page.total).ok()
+    }
+
+    fn count(page: &types::ListCollectionsResponse) -> usize {
+        page.collections.len()
+    }
+
+    fn items(page: types::ListCollectionsResponse) -> Vec<Self::Item> {
+        page.collections
+    }
+}
+runtime::pages!(List);
+
 /// A request for [`Collections::get`]; await it to send it.
 ///
 /// Answers [`CollectionResponse`](types::CollectionResponse). Fails as `422` with [`HttpValidationError`](types::HttpValidationError).
@@ -423,6 +449,32 @@ impl runtime::Operation for ListFiles {
     }
 }
 runtime::request!(ListFiles);
+
+impl runtime::Paged for ListFiles {
+    type Item = types::UploadedFileResponse;
+
+    fn offset(&self) -> u64 {
+        self.offset.and_then(|offset| u64::try_from(offset).ok()).unwrap_or_default()
+    }
+
+    fn at(mut self, offset: u64) -> Self {
+        self.offset = Some(i64::try_from(offset).unwrap_or(i64::MAX));
+        self
+    }
+
+    fn total(page: &types::ListCollectionFilesResponse) -> Option<u64> {
+        u64::try_from(page.total).ok()
+    }
+
+    fn count(page: &types::ListCollectionFilesResponse) -> usize {
+        page.files.len()
+    }
+
+    fn items(page: types::ListCollectionFilesResponse) -> Vec<Self::Item> {
+        page.files
+    }
+}
+runtime::pages!(ListFiles);
 
 /// A request for [`Collections::remove_file`]; await it to send it.
 ///

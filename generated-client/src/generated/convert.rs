@@ -6,9 +6,9 @@ use openapi_client_runtime as runtime;
 use runtime::{CallOptions, Upload};
 use super::{Client, client, types};
 
-/// A request for [`Client::convert`]; await it to send it.
+/// A job of [`Client::convert`]; await it for its result, or hold it with `submit`.
 ///
-/// Answers [`InitialResponse`](types::InitialResponse). Fails as `422` with [`HttpValidationError`](types::HttpValidationError).
+/// Answers [`MarkerFinalResponse`](types::MarkerFinalResponse). Fails as `422` with [`HttpValidationError`](types::HttpValidationError).
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct Convert {
@@ -192,7 +192,28 @@ impl runtime::Operation for Convert {
             )
     }
 }
-runtime::request!(Convert);
+
+impl runtime::Start for Convert {
+    type Lookup = Get;
+
+    fn started(answer: &types::InitialResponse) -> runtime::Started {
+        runtime::Started::new(&answer.request_id)
+            .accepted(answer.success)
+            .error(answer.error.as_ref())
+    }
+
+    fn lookup(&self, id: &runtime::JobId) -> Option<Get> {
+        Some(Get::new(self.client.clone(), id.as_str()).options(self.options.clone()))
+    }
+
+    fn state(answer: &types::MarkerFinalResponse) -> runtime::JobState {
+        runtime::JobState::new(&answer.status, &["complete"], &["failed"])
+            .success(answer.success)
+            .error(answer.error.as_ref())
+            .error_in(answer.error_in.as_ref())
+    }
+}
+runtime::job!(Convert);
 
 impl Convert {
     /// Look up the state of a request to /api/v1/convert and its result. Results are deleted one hour after they complete.
@@ -200,6 +221,13 @@ impl Convert {
     /// `GET /api/v1/convert/{request_id}`
     pub fn get(&self, request_id: impl Into<String>) -> Get {
         Get::new(self.client.clone(), request_id)
+    }
+
+    /// A job that was started before, maybe by another process.
+    pub fn resume(&self, id: impl Into<runtime::JobId>) -> runtime::Job<Convert> {
+        let id = id.into();
+        let lookup = Some(Get::new(self.client.clone(), id.as_str()));
+        runtime::Job::resume(id, lookup)
     }
 }
 

@@ -34,11 +34,21 @@ impl CreateDocument {
     pub fn get(&self, request_id: impl Into<String>) -> Get {
         Get::new(self.client.clone(), request_id)
     }
+
+    /// A job that was started before, maybe by another process.
+    pub fn resume(
+        &self,
+        id: impl Into<runtime::JobId>,
+    ) -> runtime::Job<CreateDocumentRequest> {
+        let id = id.into();
+        let lookup = Some(Get::new(self.client.clone(), id.as_str()));
+        runtime::Job::resume(id, lookup)
+    }
 }
 
-/// A request for [`CreateDocument::markdown`]; await it to send it.
+/// A job of [`CreateDocument::markdown`]; await it for its result, or hold it with `submit`.
 ///
-/// Answers [`InitialResponse`](types::InitialResponse). Fails as `422` with [`HttpValidationError`](types::HttpValidationError).
+/// Answers [`CreateDocumentFinalResponse`](types::CreateDocumentFinalResponse). Fails as `422` with [`HttpValidationError`](types::HttpValidationError).
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct CreateDocumentRequest {
@@ -83,7 +93,28 @@ impl runtime::Operation for CreateDocumentRequest {
         http.request(&Self::INFO, &[]).json(&self.body)
     }
 }
-runtime::request!(CreateDocumentRequest);
+
+impl runtime::Start for CreateDocumentRequest {
+    type Lookup = Get;
+
+    fn started(answer: &types::InitialResponse) -> runtime::Started {
+        runtime::Started::new(&answer.request_id)
+            .accepted(answer.success)
+            .error(answer.error.as_ref())
+    }
+
+    fn lookup(&self, id: &runtime::JobId) -> Option<Get> {
+        Some(Get::new(self.client.clone(), id.as_str()).options(self.options.clone()))
+    }
+
+    fn state(answer: &types::CreateDocumentFinalResponse) -> runtime::JobState {
+        runtime::JobState::new(&answer.status, &["complete"], &["failed"])
+            .success(answer.success)
+            .error(answer.error.as_ref())
+            .error_in(answer.error_in.as_ref())
+    }
+}
+runtime::job!(CreateDocumentRequest);
 
 /// A request for [`CreateDocument::get`]; await it to send it.
 ///

@@ -2,6 +2,7 @@
 
 //! Run a custom processor. Superseded by the agent operation.
 #![allow(deprecated)]
+
 use openapi_client_runtime as runtime;
 use runtime::{CallOptions, Upload};
 use super::{Client, client, types};
@@ -37,11 +38,22 @@ impl CustomProcessor {
     pub fn get(&self, request_id: impl Into<String>) -> Get {
         Get::new(self.client.clone(), request_id)
     }
+
+    /// A job that was started before, maybe by another process.
+    #[deprecated(note = "Superseded by the agent operation")]
+    pub fn resume(
+        &self,
+        id: impl Into<runtime::JobId>,
+    ) -> runtime::Job<CustomProcessorRequest> {
+        let id = id.into();
+        let lookup = Some(Get::new(self.client.clone(), id.as_str()));
+        runtime::Job::resume(id, lookup)
+    }
 }
 
-/// A request for [`CustomProcessor::pipeline_id`]; await it to send it.
+/// A job of [`CustomProcessor::pipeline_id`]; await it for its result, or hold it with `submit`.
 ///
-/// Answers [`InitialResponse`](types::InitialResponse). Fails as `422` with [`HttpValidationError`](types::HttpValidationError).
+/// Answers [`MarkerFinalResponse`](types::MarkerFinalResponse). Fails as `422` with [`HttpValidationError`](types::HttpValidationError).
 #[deprecated(note = "Superseded by the agent operation")]
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is awaited"]
@@ -187,7 +199,28 @@ impl runtime::Operation for CustomProcessorRequest {
             )
     }
 }
-runtime::request!(CustomProcessorRequest);
+
+impl runtime::Start for CustomProcessorRequest {
+    type Lookup = Get;
+
+    fn started(answer: &types::InitialResponse) -> runtime::Started {
+        runtime::Started::new(&answer.request_id)
+            .accepted(answer.success)
+            .error(answer.error.as_ref())
+    }
+
+    fn lookup(&self, id: &runtime::JobId) -> Option<Get> {
+        Some(Get::new(self.client.clone(), id.as_str()).options(self.options.clone()))
+    }
+
+    fn state(answer: &types::MarkerFinalResponse) -> runtime::JobState {
+        runtime::JobState::new(&answer.status, &["complete"], &["failed"])
+            .success(answer.success)
+            .error(answer.error.as_ref())
+            .error_in(answer.error_in.as_ref())
+    }
+}
+runtime::job!(CustomProcessorRequest);
 
 /// A request for [`CustomProcessor::get`]; await it to send it.
 ///

@@ -193,6 +193,32 @@ impl runtime::Operation for List {
 }
 runtime::request!(List);
 
+impl runtime::Paged for List {
+    type Item = types::CustomProcessorResponse;
+
+    fn offset(&self) -> u64 {
+        self.offset.and_then(|offset| u64::try_from(offset).ok()).unwrap_or_default()
+    }
+
+    fn at(mut self, offset: u64) -> Self {
+        self.offset = Some(i64::try_from(offset).unwrap_or(i64::MAX));
+        self
+    }
+
+    fn total(page: &types::ListCustomProcessorsResponse) -> Option<u64> {
+        u64::try_from(page.total).ok()
+    }
+
+    fn count(page: &types::ListCustomProcessorsResponse) -> usize {
+        page.processors.len()
+    }
+
+    fn items(page: types::ListCustomProcessorsResponse) -> Vec<Self::Item> {
+        page.processors
+    }
+}
+runtime::pages!(List);
+
 /// A request for [`CustomProcessors::describe`]; await it to send it.
 ///
 /// Answers [`DescribeCustomizerResponse`](types::DescribeCustomizerResponse). Fails as `422` with [`HttpValidationError`](types::HttpValidationError).

@@ -190,6 +190,32 @@ impl runtime::Operation for List {
 }
 runtime::request!(List);
 
+impl runtime::Paged for List {
+    type Item = types::EvalBatchRunResponse;
+
+    fn offset(&self) -> u64 {
+        self.offset.and_then(|offset| u64::try_from(offset).ok()).unwrap_or_default()
+    }
+
+    fn at(mut self, offset: u64) -> Self {
+        self.offset = Some(i64::try_from(offset).unwrap_or(i64::MAX));
+        self
+    }
+
+    fn total(page: &types::ListBatchRunsResponse) -> Option<u64> {
+        u64::try_from(page.total).ok()
+    }
+
+    fn count(page: &types::ListBatchRunsResponse) -> usize {
+        page.batch_runs.len()
+    }
+
+    fn items(page: types::ListBatchRunsResponse) -> Vec<Self::Item> {
+        page.batch_runs
+    }
+}
+runtime::pages!(List);
+
 /// A request for [`EvalBatchRuns::get`]; await it to send it.
 ///
 /// Answers [`EvalBatchRunResponse`](types::EvalBatchRunResponse). Fails as `422` with [`HttpValidationError`](types::HttpValidationError).

@@ -198,6 +198,32 @@ impl runtime::Operation for List {
 }
 runtime::request!(List);
 
+impl runtime::Paged for List {
+    type Item = types::EvalRubricResponse;
+
+    fn offset(&self) -> u64 {
+        self.offset.and_then(|offset| u64::try_from(offset).ok()).unwrap_or_default()
+    }
+
+    fn at(mut self, offset: u64) -> Self {
+        self.offset = Some(i64::try_from(offset).unwrap_or(i64::MAX));
+        self
+    }
+
+    fn total(page: &types::ListEvalRubricsResponse) -> Option<u64> {
+        u64::try_from(page.total).ok()
+    }
+
+    fn count(page: &types::ListEvalRubricsResponse) -> usize {
+        page.rubrics.len()
+    }
+
+    fn items(page: types::ListEvalRubricsResponse) -> Vec<Self::Item> {
+        page.rubrics
+    }
+}
+runtime::pages!(List);
+
 /// A request for [`EvalRubrics::get`]; await it to send it.
 ///
 /// Answers [`EvalRubricResponse`](types::EvalRubricResponse). Fails as `422` with [`HttpValidationError`](types::HttpValidationError).

@@ -175,6 +175,32 @@ impl runtime::Operation for List {
 }
 runtime::request!(List);
 
+impl runtime::Paged for List {
+    type Item = types::ExtractionSchemaResponse;
+
+    fn offset(&self) -> u64 {
+        self.offset.and_then(|offset| u64::try_from(offset).ok()).unwrap_or_default()
+    }
+
+    fn at(mut self, offset: u64) -> Self {
+        self.offset = Some(i64::try_from(offset).unwrap_or(i64::MAX));
+        self
+    }
+
+    fn total(page: &types::ListExtractionSchemasResponse) -> Option<u64> {
+        u64::try_from(page.total).ok()
+    }
+
+    fn count(page: &types::ListExtractionSchemasResponse) -> usize {
+        page.schemas.len()
+    }
+
+    fn items(page: types::ListExtractionSchemasResponse) -> Vec<Self::Item> {
+        page.schemas
+    }
+}
+runtime::pages!(List);
+
 /// A request for [`ExtractionSchemas::get`]; await it to send it.
 ///
 /// Answers [`ExtractionSchemaResponse`](types::ExtractionSchemaResponse). Fails as `422` with [`HttpValidationError`](types::HttpValidationError).

@@ -213,6 +213,32 @@ impl runtime::Operation for List {
 }
 runtime::request!(List);
 
+impl runtime::Paged for List {
+    type Item = types::UploadedFileResponse;
+
+    fn offset(&self) -> u64 {
+        self.offset.and_then(|offset| u64::try_from(offset).ok()).unwrap_or_default()
+    }
+
+    fn at(mut self, offset: u64) -> Self {
+        self.offset = Some(i64::try_from(offset).unwrap_or(i64::MAX));
+        self
+    }
+
+    fn total(page: &types::ListFilesResponse) -> Option<u64> {
+        u64::try_from(page.total).ok()
+    }
+
+    fn count(page: &types::ListFilesResponse) -> usize {
+        page.files.len()
+    }
+
+    fn items(page: types::ListFilesResponse) -> Vec<Self::Item> {
+        page.files
+    }
+}
+runtime::pages!(List);
+
 /// A request for [`Files::get`]; await it to send it.
 ///
 /// Answers [`UploadedFileResponse`](types::UploadedFileResponse). Fails as `422` with [`HttpValidationError`](types::HttpValidationError).

@@ -37,11 +37,18 @@ impl Fill {
     pub fn get(&self, request_id: impl Into<String>) -> Get {
         Get::new(self.client.clone(), request_id)
     }
+
+    /// A job that was started before, maybe by another process.
+    pub fn resume(&self, id: impl Into<runtime::JobId>) -> runtime::Job<FillRequest> {
+        let id = id.into();
+        let lookup = Some(Get::new(self.client.clone(), id.as_str()));
+        runtime::Job::resume(id, lookup)
+    }
 }
 
-/// A request for [`Fill::field_data`]; await it to send it.
+/// A job of [`Fill::field_data`]; await it for its result, or hold it with `submit`.
 ///
-/// Answers [`InitialResponse`](types::InitialResponse). Fails as `422` with [`HttpValidationError`](types::HttpValidationError).
+/// Answers [`FormFillingFinalResponse`](types::FormFillingFinalResponse). Fails as `422` with [`HttpValidationError`](types::HttpValidationError).
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct FillRequest {
@@ -135,7 +142,28 @@ impl runtime::Operation for FillRequest {
             )
     }
 }
-runtime::request!(FillRequest);
+
+impl runtime::Start for FillRequest {
+    type Lookup = Get;
+
+    fn started(answer: &types::InitialResponse) -> runtime::Started {
+        runtime::Started::new(&answer.request_id)
+            .accepted(answer.success)
+            .error(answer.error.as_ref())
+    }
+
+    fn lookup(&self, id: &runtime::JobId) -> Option<Get> {
+        Some(Get::new(self.client.clone(), id.as_str()).options(self.options.clone()))
+    }
+
+    fn state(answer: &types::FormFillingFinalResponse) -> runtime::JobState {
+        runtime::JobState::new(&answer.status, &["complete"], &["failed"])
+            .success(answer.success)
+            .error(answer.error.as_ref())
+            .error_in(answer.error_in.as_ref())
+    }
+}
+runtime::job!(FillRequest);
 
 /// A request for [`Fill::get`]; await it to send it.
 ///

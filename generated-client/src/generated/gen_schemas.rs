@@ -34,11 +34,21 @@ impl GenSchemas {
     pub fn get(&self, request_id: impl Into<String>) -> Get {
         Get::new(self.client.clone(), request_id)
     }
+
+    /// A job that was started before, maybe by another process.
+    pub fn resume(
+        &self,
+        id: impl Into<runtime::JobId>,
+    ) -> runtime::Job<GenSchemasRequest> {
+        let id = id.into();
+        let lookup = Some(Get::new(self.client.clone(), id.as_str()));
+        runtime::Job::resume(id, lookup)
+    }
 }
 
-/// A request for [`GenSchemas::checkpoint_id`]; await it to send it.
+/// A job of [`GenSchemas::checkpoint_id`]; await it for its result, or hold it with `submit`.
 ///
-/// Answers [`InitialResponse`](types::InitialResponse). Fails as `422` with [`HttpValidationError`](types::HttpValidationError).
+/// Answers [`MarkerFinalResponse`](types::MarkerFinalResponse). Fails as `422` with [`HttpValidationError`](types::HttpValidationError).
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct GenSchemasRequest {
@@ -71,7 +81,28 @@ impl runtime::Operation for GenSchemasRequest {
         http.request(&Self::INFO, &[]).json(&self.body)
     }
 }
-runtime::request!(GenSchemasRequest);
+
+impl runtime::Start for GenSchemasRequest {
+    type Lookup = Get;
+
+    fn started(answer: &types::InitialResponse) -> runtime::Started {
+        runtime::Started::new(&answer.request_id)
+            .accepted(answer.success)
+            .error(answer.error.as_ref())
+    }
+
+    fn lookup(&self, id: &runtime::JobId) -> Option<Get> {
+        Some(Get::new(self.client.clone(), id.as_str()).options(self.options.clone()))
+    }
+
+    fn state(answer: &types::MarkerFinalResponse) -> runtime::JobState {
+        runtime::JobState::new(&answer.status, &["complete"], &["failed"])
+            .success(answer.success)
+            .error(answer.error.as_ref())
+            .error_in(answer.error_in.as_ref())
+    }
+}
+runtime::job!(GenSchemasRequest);
 
 /// A request for [`GenSchemas::get`]; await it to send it.
 ///

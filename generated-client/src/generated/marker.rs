@@ -2,13 +2,14 @@
 
 //! Superseded by convert.
 #![allow(deprecated)]
+
 use openapi_client_runtime as runtime;
 use runtime::{CallOptions, Upload};
 use super::{Client, client, types};
 
-/// A request for [`Client::marker`]; await it to send it.
+/// A job of [`Client::marker`]; await it for its result, or hold it with `submit`.
 ///
-/// Answers [`InitialResponse`](types::InitialResponse). Fails as `422` with [`HttpValidationError`](types::HttpValidationError).
+/// Answers [`MarkerFinalResponse`](types::MarkerFinalResponse). Fails as `422` with [`HttpValidationError`](types::HttpValidationError).
 #[deprecated(note = "Superseded by convert")]
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is awaited"]
@@ -193,7 +194,28 @@ impl runtime::Operation for Marker {
             )
     }
 }
-runtime::request!(Marker);
+
+impl runtime::Start for Marker {
+    type Lookup = Get;
+
+    fn started(answer: &types::InitialResponse) -> runtime::Started {
+        runtime::Started::new(&answer.request_id)
+            .accepted(answer.success)
+            .error(answer.error.as_ref())
+    }
+
+    fn lookup(&self, id: &runtime::JobId) -> Option<Get> {
+        Some(Get::new(self.client.clone(), id.as_str()).options(self.options.clone()))
+    }
+
+    fn state(answer: &types::MarkerFinalResponse) -> runtime::JobState {
+        runtime::JobState::new(&answer.status, &["complete"], &["failed"])
+            .success(answer.success)
+            .error(answer.error.as_ref())
+            .error_in(answer.error_in.as_ref())
+    }
+}
+runtime::job!(Marker);
 
 impl Marker {
     /// Look up the state of a request to /api/v1/marker and its result. Results are deleted one hour after they complete.
@@ -202,6 +224,14 @@ impl Marker {
     #[deprecated(note = "Superseded by convert")]
     pub fn get(&self, request_id: impl Into<String>) -> Get {
         Get::new(self.client.clone(), request_id)
+    }
+
+    /// A job that was started before, maybe by another process.
+    #[deprecated(note = "Superseded by convert")]
+    pub fn resume(&self, id: impl Into<runtime::JobId>) -> runtime::Job<Marker> {
+        let id = id.into();
+        let lookup = Some(Get::new(self.client.clone(), id.as_str()));
+        runtime::Job::resume(id, lookup)
     }
 }
 

@@ -2,13 +2,14 @@
 
 //! Superseded by convert.
 #![allow(deprecated)]
+
 use openapi_client_runtime as runtime;
 use runtime::{CallOptions, Upload};
 use super::{Client, client, types};
 
-/// A request for [`Client::ocr`]; await it to send it.
+/// A job of [`Client::ocr`]; await it for its result, or hold it with `submit`.
 ///
-/// Answers [`InitialResponse`](types::InitialResponse). Fails as `422` with [`HttpValidationError`](types::HttpValidationError).
+/// Answers [`OcrFinalResponse`](types::OcrFinalResponse). Fails as `422` with [`HttpValidationError`](types::HttpValidationError).
 #[deprecated(note = "Superseded by convert")]
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is awaited"]
@@ -88,7 +89,28 @@ impl runtime::Operation for Ocr {
             )
     }
 }
-runtime::request!(Ocr);
+
+impl runtime::Start for Ocr {
+    type Lookup = Get;
+
+    fn started(answer: &types::InitialResponse) -> runtime::Started {
+        runtime::Started::new(&answer.request_id)
+            .accepted(answer.success)
+            .error(answer.error.as_ref())
+    }
+
+    fn lookup(&self, id: &runtime::JobId) -> Option<Get> {
+        Some(Get::new(self.client.clone(), id.as_str()).options(self.options.clone()))
+    }
+
+    fn state(answer: &types::OcrFinalResponse) -> runtime::JobState {
+        runtime::JobState::new(&answer.status, &["complete"], &["failed"])
+            .success(answer.success)
+            .error(answer.error.as_ref())
+            .error_in(answer.error_in.as_ref())
+    }
+}
+runtime::job!(Ocr);
 
 impl Ocr {
     /// Look up the state of a request to /api/v1/ocr and its result. Results are deleted one hour after they complete.
@@ -97,6 +119,14 @@ impl Ocr {
     #[deprecated(note = "Superseded by convert")]
     pub fn get(&self, request_id: impl Into<String>) -> Get {
         Get::new(self.client.clone(), request_id)
+    }
+
+    /// A job that was started before, maybe by another process.
+    #[deprecated(note = "Superseded by convert")]
+    pub fn resume(&self, id: impl Into<runtime::JobId>) -> runtime::Job<Ocr> {
+        let id = id.into();
+        let lookup = Some(Get::new(self.client.clone(), id.as_str()));
+        runtime::Job::resume(id, lookup)
     }
 }
 

@@ -140,6 +140,13 @@ impl Pipelines {
     ) -> StepResult {
         StepResult::new(self.client.clone(), execution_id, step_index)
     }
+
+    /// A job that was started before, maybe by another process.
+    pub fn resume(&self, id: impl Into<runtime::JobId>) -> runtime::Job<Run> {
+        let id = id.into();
+        let lookup = Some(Execution::new(self.client.clone(), id.as_str()));
+        runtime::Job::resume(id, lookup)
+    }
 }
 
 /// A request for [`Pipelines::create`]; await it to send it.
@@ -258,6 +265,32 @@ impl runtime::Operation for List {
     }
 }
 runtime::request!(List);
+
+impl runtime::Paged for List {
+    type Item = types::PipelineResponse;
+
+    fn offset(&self) -> u64 {
+        self.offset.and_then(|offset| u64::try_from(offset).ok()).unwrap_or_default()
+    }
+
+    fn at(mut self, offset: u64) -> Self {
+        self.offset = Some(i64::try_from(offset).unwrap_or(i64::MAX));
+        self
+    }
+
+    fn total(page: &types::ListPipelinesResponse) -> Option<u64> {
+        u64::try_from(page.total).ok()
+    }
+
+    fn count(page: &types::ListPipelinesResponse) -> usize {
+        page.pipelines.len()
+    }
+
+    fn items(page: types::ListPipelinesResponse) -> Vec<Self::Item> {
+        page.pipelines
+    }
+}
+runtime::pages!(List);
 
 /// A request for [`Pipelines::get`]; await it to send it.
 ///
@@ -622,7 +655,7 @@ impl runtime::Operation for Rate {
 }
 runtime::request!(Rate);
 
-/// A request for [`Pipelines::run`]; await it to send it.
+/// A job of [`Pipelines::run`]; await it for its result, or hold it with `submit`.
 ///
 /// Answers [`PipelineExecutionResponse`](types::PipelineExecutionResponse). Fails as `422` with [`HttpValidationError`](types::HttpValidationError).
 #[derive(Clone, Debug)]
@@ -732,7 +765,30 @@ impl runtime::Operation for Run {
             )
     }
 }
-runtime::request!(Run);
+
+impl runtime::Start for Run {
+    type Lookup = Execution;
+
+    fn started(answer: &types::PipelineExecutionResponse) -> runtime::Started {
+        runtime::Started::new(&answer.execution_id)
+    }
+
+    fn lookup(&self, id: &runtime::JobId) -> Option<Execution> {
+        Some(
+            Execution::new(self.client.clone(), id.as_str())
+                .options(self.options.clone()),
+        )
+    }
+
+    fn state(answer: &types::PipelineExecutionResponse) -> runtime::JobState {
+        runtime::JobState::new(
+            &answer.status,
+            &["completed", "completed_with_errors"],
+            &["failed"],
+        )
+    }
+}
+runtime::job!(Run);
 
 /// A request for [`Pipelines::execution`]; await it to send it.
 ///
@@ -825,6 +881,32 @@ impl runtime::Operation for ListExecutions {
     }
 }
 runtime::request!(ListExecutions);
+
+impl runtime::Paged for ListExecutions {
+    type Item = types::PipelineExecutionResponse;
+
+    fn offset(&self) -> u64 {
+        self.offset.and_then(|offset| u64::try_from(offset).ok()).unwrap_or_default()
+    }
+
+    fn at(mut self, offset: u64) -> Self {
+        self.offset = Some(i64::try_from(offset).unwrap_or(i64::MAX));
+        self
+    }
+
+    fn total(page: &types::ListPipelineExecutionsResponse) -> Option<u64> {
+        u64::try_from(page.total).ok()
+    }
+
+    fn count(page: &types::ListPipelineExecutionsResponse) -> usize {
+        page.executions.len()
+    }
+
+    fn items(page: types::ListPipelineExecutionsResponse) -> Vec<Self::Item> {
+        page.executions
+    }
+}
+runtime::pages!(ListExecutions);
 
 /// A request for [`Pipelines::step_result`]; await it to send it.
 ///

@@ -6,9 +6,9 @@ use openapi_client_runtime as runtime;
 use runtime::{CallOptions, Upload};
 use super::{Client, client, types};
 
-/// A request for [`Client::track_changes`]; await it to send it.
+/// A job of [`Client::track_changes`]; await it for its result, or hold it with `submit`.
 ///
-/// Answers [`InitialResponse`](types::InitialResponse). Fails as `422` with [`HttpValidationError`](types::HttpValidationError).
+/// Answers [`MarkerFinalResponse`](types::MarkerFinalResponse). Fails as `422` with [`HttpValidationError`](types::HttpValidationError).
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct TrackChanges {
@@ -108,7 +108,28 @@ impl runtime::Operation for TrackChanges {
             )
     }
 }
-runtime::request!(TrackChanges);
+
+impl runtime::Start for TrackChanges {
+    type Lookup = Get;
+
+    fn started(answer: &types::InitialResponse) -> runtime::Started {
+        runtime::Started::new(&answer.request_id)
+            .accepted(answer.success)
+            .error(answer.error.as_ref())
+    }
+
+    fn lookup(&self, id: &runtime::JobId) -> Option<Get> {
+        Some(Get::new(self.client.clone(), id.as_str()).options(self.options.clone()))
+    }
+
+    fn state(answer: &types::MarkerFinalResponse) -> runtime::JobState {
+        runtime::JobState::new(&answer.status, &["complete"], &["failed"])
+            .success(answer.success)
+            .error(answer.error.as_ref())
+            .error_in(answer.error_in.as_ref())
+    }
+}
+runtime::job!(TrackChanges);
 
 impl TrackChanges {
     /// Look up the state of a request to /api/v1/track-changes and its result. Results are deleted one hour after they complete.
@@ -116,6 +137,13 @@ impl TrackChanges {
     /// `GET /api/v1/track-changes/{request_id}`
     pub fn get(&self, request_id: impl Into<String>) -> Get {
         Get::new(self.client.clone(), request_id)
+    }
+
+    /// A job that was started before, maybe by another process.
+    pub fn resume(&self, id: impl Into<runtime::JobId>) -> runtime::Job<TrackChanges> {
+        let id = id.into();
+        let lookup = Some(Get::new(self.client.clone(), id.as_str()));
+        runtime::Job::resume(id, lookup)
     }
 }
 

@@ -71,6 +71,15 @@ impl Workflows {
     pub fn step_types(&self) -> StepTypes {
         StepTypes::new(self.client.clone())
     }
+
+    /// A job that was started before, maybe by another process.
+    pub fn resume(&self, id: impl Into<runtime::JobId>) -> runtime::Job<Execute> {
+        let id = id.into();
+        let lookup = id
+            .parse()
+            .map(|id: i64| ExecutionStatus::new(self.client.clone(), id));
+        runtime::Job::resume(id, lookup)
+    }
 }
 
 /// A request for [`Workflows::create`]; await it to send it.
@@ -229,9 +238,9 @@ impl runtime::Operation for Delete {
 }
 runtime::request!(Delete);
 
-/// A request for [`Workflows::execute`]; await it to send it.
+/// A job of [`Workflows::execute`]; await it for its result, or hold it with `submit`.
 ///
-/// Answers [`ExecuteWorkflowResponse`](types::ExecuteWorkflowResponse). Fails as `422` with [`HttpValidationError`](types::HttpValidationError).
+/// Answers [`WorkflowExecutionResponse`](types::WorkflowExecutionResponse). Fails as `422` with [`HttpValidationError`](types::HttpValidationError).
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct Execute {
@@ -282,7 +291,28 @@ impl runtime::Operation for Execute {
         http.request(&Self::INFO, &[&self.workflow_id]).optional_json(self.body.as_ref())
     }
 }
-runtime::request!(Execute);
+
+impl runtime::Start for Execute {
+    type Lookup = ExecutionStatus;
+
+    fn started(answer: &types::ExecuteWorkflowResponse) -> runtime::Started {
+        runtime::Started::new(answer.execution_id)
+    }
+
+    fn lookup(&self, id: &runtime::JobId) -> Option<ExecutionStatus> {
+        id.parse()
+            .map(|id: i64| {
+                ExecutionStatus::new(self.client.clone(), id)
+                    .options(self.options.clone())
+            })
+    }
+
+    fn state(answer: &types::WorkflowExecutionResponse) -> runtime::JobState {
+        runtime::JobState::new(&answer.status, &["COMPLETED"], &["FAILED"])
+            .error(answer.error.as_ref())
+    }
+}
+runtime::job!(Execute);
 
 /// A request for [`Workflows::execution_status`]; await it to send it.
 ///

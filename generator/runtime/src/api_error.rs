@@ -5,12 +5,12 @@ use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use reqwest::StatusCode;
-use reqwest::header::{HeaderMap, RETRY_AFTER};
+use reqwest::header::HeaderMap;
 use secrecy::SecretString;
 use serde::de::DeserializeOwned;
 
 use crate::error::Context;
-use crate::response::request_id;
+use crate::response::{request_id, retry_after};
 use crate::{Error, ValidationError, decode, error_body, text};
 
 /// An answer with an error status. `Debug` and `Display` leave headers, the raw body and invalid input out.
@@ -153,33 +153,3 @@ impl fmt::Debug for ApiError {
 }
 
 impl std::error::Error for ApiError {}
-
-fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
-    let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
-    if let Ok(seconds) = text.parse() {
-        return Some(Duration::from_secs(seconds));
-    }
-    let date = httpdate::parse_http_date(text).ok()?;
-    Some(date.duration_since(now).unwrap_or_default())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::retry_after;
-    use reqwest::header::{HeaderMap, HeaderValue, RETRY_AFTER};
-    use std::time::{Duration, SystemTime};
-
-    #[test]
-    fn retry_after_reads_seconds_and_dates() {
-        let at = |text: &'static str, now: u64| {
-            let mut headers = HeaderMap::new();
-            headers.insert(RETRY_AFTER, HeaderValue::from_static(text));
-            retry_after(&headers, SystemTime::UNIX_EPOCH + Duration::from_secs(now))
-        };
-        assert_eq!(at("7", 0), Some(Duration::from_secs(7)));
-        let date = "Sun, 06 Nov 1994 08:49:37 GMT";
-        assert_eq!(at(date, 784_111_777 - 30), Some(Duration::from_secs(30)));
-        assert_eq!(at(date, 784_111_777 + 30), Some(Duration::ZERO));
-        assert_eq!(at("soon", 0), None);
-    }
-}

@@ -5,7 +5,7 @@ use std::fmt;
 use reqwest::StatusCode;
 use thiserror::Error;
 
-use crate::{ApiError, OperationInfo, TimeoutError, TransportError, ValidationError};
+use crate::{ApiError, JobError, OperationInfo, TimeoutError, TransportError, ValidationError};
 
 /// Why a call gave no result.
 ///
@@ -26,6 +26,9 @@ pub enum Error {
     /// The server answered with success, but with a body that is not what the document says.
     #[error(transparent)]
     Decode(Box<DecodeError>),
+    /// A job was refused, failed, or could not be waited for; it holds the job's id.
+    #[error(transparent)]
+    Job(Box<JobError>),
     /// A file could not be read, or a stream could not be sent again.
     #[error(transparent)]
     Upload(UploadError),
@@ -46,6 +49,7 @@ impl Error {
         match self {
             Self::Api(e) => Some(e.status()),
             Self::Decode(e) => Some(e.status()),
+            Self::Job(e) => e.lookup()?.status(),
             _ => None,
         }
     }
@@ -84,11 +88,30 @@ impl Error {
         self.is_api(StatusCode::UNPROCESSABLE_ENTITY) || !self.validation().is_empty()
     }
 
+    /// Whether a read that failed so may succeed when it is sent again: after 408, 429, any 5xx, a lost connection or a
+    /// time limit. What starts or changes something may have been carried out all the same.
+    pub fn is_retryable(&self) -> bool {
+        match self {
+            Self::Api(e) => matches!(e.status().as_u16(), 408 | 429 | 500..),
+            Self::Transport(_) | Self::Timeout(_) => true,
+            _ => false,
+        }
+    }
+
+    /// How long the server asks to wait before the next try.
+    pub fn retry_after(&self) -> Option<std::time::Duration> {
+        match self {
+            Self::Api(e) => e.retry_after(),
+            _ => None,
+        }
+    }
+
     /// The server's `x-request-id`, for its support.
     pub fn request_id(&self) -> Option<&str> {
         match self {
             Self::Api(e) => e.request_id(),
             Self::Decode(e) => e.request_id(),
+            Self::Job(e) => e.lookup()?.request_id(),
             _ => None,
         }
     }
@@ -102,7 +125,11 @@ impl Error {
     }
 
     fn is_api(&self, status: StatusCode) -> bool {
-        matches!(self, Self::Api(e) if e.status() == status)
+        match self {
+            Self::Api(e) => e.status() == status,
+            Self::Job(e) => e.lookup().is_some_and(|error| error.is_api(status)),
+            _ => false,
+        }
     }
 }
 
@@ -272,5 +299,6 @@ into_error!(
     Upload(UploadError),
     Request(RequestError),
     Config(ConfigError),
-    RefusedOrigin(RefusedOriginError)
+    RefusedOrigin(RefusedOriginError),
+    Job(JobError)
 );

@@ -7,7 +7,7 @@ use futures::stream::TryStreamExt;
 
 use crate::decode::{Body, ByteStream, Decode, Read, Received};
 use crate::send::{Answer, Sending};
-use crate::{ApiError, BoxFuture, CallOptions, Error, Http, Operation, Response};
+use crate::{ApiError, BoxFuture, Call, Error, Operation, Response};
 
 /// What an operation's answer becomes.
 pub type Output<O> = <<O as Operation>::Response as Decode>::Output;
@@ -15,34 +15,21 @@ pub type Output<O> = <<O as Operation>::Response as Decode>::Output;
 /// The most of an error's body that is read, in bytes.
 const ERROR_BODY: usize = 64 * 1024;
 
-/// Sends an operation and reads its answer, as far as that is read before it is decoded.
-pub fn call<O: Operation>(
-    http: &Http,
-    operation: &O,
-    options: &CallOptions,
-) -> BoxFuture<Result<Received, Error>> {
-    receive(prepare(http, operation, options), O::Response::READ)
+/// Sends a request and decodes its answer.
+pub fn send<C: Call>(
+    request: &C,
+) -> impl Future<Output = Result<Response<Output<C>>, Error>> + Send + use<C> {
+    let received = receive(prepare(request), C::Response::READ);
+    async move { decode::<C>(received.await?) }
 }
 
-/// Sends an operation and gives the answer as it is.
-pub fn call_raw<O: Operation>(
-    http: &Http,
-    operation: &O,
-    options: &CallOptions,
-) -> BoxFuture<Result<reqwest::Response, Error>> {
-    let sending = prepare(http, operation, options);
+/// Sends a request and gives the answer as it is.
+pub fn send_raw<C: Call>(request: &C) -> BoxFuture<Result<reqwest::Response, Error>> {
+    let sending = prepare(request);
     Box::pin(async move { Ok(sending?.send().await?.response) })
 }
 
-/// Decodes what [`call`] received.
-///
-/// # Errors
-///
-/// That of the call, or [`Error::Decode`].
-pub fn decode<O: Operation>(
-    received: Result<Received, Error>,
-) -> Result<Response<Output<O>>, Error> {
-    let received = received?;
+fn decode<O: Operation>(received: Received) -> Result<Response<Output<O>>, Error> {
     let status = received.status;
     let headers = received.headers.clone();
     let inner = O::Response::decode(received)?;
@@ -53,13 +40,15 @@ pub fn decode<O: Operation>(
     })
 }
 
-fn prepare<O: Operation>(
-    http: &Http,
-    operation: &O,
-    options: &CallOptions,
-) -> Result<Sending, Error> {
-    let request = operation.request(http);
-    Sending::new(http, &O::INFO, request, options, O::Response::ACCEPT)
+fn prepare<C: Call>(request: &C) -> Result<Sending, Error> {
+    let (http, options) = request.call();
+    Sending::new(
+        http,
+        &C::INFO,
+        request.request(http),
+        options,
+        C::Response::ACCEPT,
+    )
 }
 
 fn receive(sending: Result<Sending, Error>, read: Read) -> BoxFuture<Result<Received, Error>> {

@@ -22,12 +22,16 @@ mod error_body;
 pub mod exec;
 mod form;
 mod http;
+mod interval;
+mod job;
+mod job_error;
 mod json_text;
 mod multipart;
 mod open_enum;
 mod operation;
 mod options;
 mod origin;
+mod pages;
 mod path;
 mod redirect;
 mod request;
@@ -45,10 +49,13 @@ pub use config::Config;
 pub use decode::{ByteStream, Decode, Empty, Json, Read, Received, Text};
 pub use error::{ConfigError, DecodeError, Error, RefusedOriginError, RequestError, UploadError};
 pub use http::Http;
+pub use job::{Job, JobId, JobState, Start, Started};
+pub use job_error::JobError;
 pub use json_text::JsonText;
 pub use multipart::Multipart;
-pub use operation::{Operation, OperationInfo, Place, Scheme};
+pub use operation::{Call, Operation, OperationInfo, Place, Scheme};
 pub use options::CallOptions;
+pub use pages::Paged;
 pub use path::encode_path;
 pub use progenitor_client::QueryParam;
 pub use request::Request;
@@ -59,7 +66,14 @@ pub use validation::ValidationError;
 pub use {reqwest, secrecy::SecretString};
 
 #[doc(hidden)]
-pub use serde;
+pub use {
+    job::submit,
+    pages::{items, pages as all_pages},
+    serde,
+};
+
+/// A boxed stream that can be spawned.
+pub type BoxStream<T> = std::pin::Pin<Box<dyn futures::Stream<Item = T> + Send>>;
 
 /// What awaiting a request returns: a boxed future that can be spawned.
 pub type BoxFuture<T> = std::pin::Pin<Box<dyn Future<Output = T> + Send>>;

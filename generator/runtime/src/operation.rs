@@ -1,6 +1,6 @@
 //! What is fixed about an operation, and the trait that each generated request implements.
 
-use crate::{Decode, Http, Request};
+use crate::{CallOptions, Decode, Http, Request};
 
 /// One operation of an API with its parameters: a request that can be sent.
 ///
@@ -16,6 +16,12 @@ pub trait Operation: Send + 'static {
     ///
     /// What cannot be written is told when the request is sent.
     fn request(&self, http: &Http) -> Request;
+}
+
+/// An operation together with the client it goes to. [`request!`](crate::request) implements it.
+pub trait Call: Operation {
+    /// The client's transport, and what this call does differently.
+    fn call(&self) -> (&Http, &CallOptions);
 }
 
 /// What is fixed about an operation.

@@ -8,6 +8,26 @@
 #[macro_export]
 macro_rules! request {
     ($operation:ty) => {
+        $crate::request!(@methods $operation);
+
+        #[allow(deprecated)]
+        impl ::core::future::IntoFuture for $operation {
+            type Output = ::core::result::Result<$crate::exec::Output<Self>, $crate::Error>;
+            type IntoFuture = $crate::BoxFuture<Self::Output>;
+
+            fn into_future(self) -> Self::IntoFuture {
+                ::std::boxed::Box::pin(self.send())
+            }
+        }
+    };
+    (@methods $operation:ty) => {
+        #[allow(deprecated)]
+        impl $crate::Call for $operation {
+            fn call(&self) -> (&$crate::Http, &$crate::CallOptions) {
+                (&self.client.http, &self.options)
+            }
+        }
+
         #[allow(deprecated)]
         impl $operation {
             /// Sets what this call does differently from the client's defaults.
@@ -16,7 +36,7 @@ macro_rules! request {
                 self
             }
 
-            /// Sends the request, as `.await` does.
+            /// Sends the request and reads its answer.
             ///
             /// # Errors
             ///
@@ -24,8 +44,7 @@ macro_rules! request {
             pub async fn send(
                 self,
             ) -> ::core::result::Result<$crate::exec::Output<Self>, $crate::Error> {
-                let call = $crate::exec::call(&self.client.http, &self, &self.options);
-                $crate::exec::decode::<Self>(call.await).map($crate::Response::into_inner)
+                self.send_with_response().await.map($crate::Response::into_inner)
             }
 
             /// Sends the request; the result comes with the status and headers of the answer.
@@ -37,8 +56,7 @@ macro_rules! request {
                 self,
             ) -> ::core::result::Result<$crate::Response<$crate::exec::Output<Self>>, $crate::Error>
             {
-                let call = $crate::exec::call(&self.client.http, &self, &self.options);
-                $crate::exec::decode::<Self>(call.await)
+                $crate::exec::send(&self).await
             }
 
             /// Sends the request and gives the answer as it is: any status, the body not read.
@@ -49,17 +67,7 @@ macro_rules! request {
             pub async fn send_raw(
                 self,
             ) -> ::core::result::Result<$crate::reqwest::Response, $crate::Error> {
-                $crate::exec::call_raw(&self.client.http, &self, &self.options).await
-            }
-        }
-
-        #[allow(deprecated)]
-        impl ::core::future::IntoFuture for $operation {
-            type Output = ::core::result::Result<$crate::exec::Output<Self>, $crate::Error>;
-            type IntoFuture = $crate::BoxFuture<Self::Output>;
-
-            fn into_future(self) -> Self::IntoFuture {
-                ::std::boxed::Box::pin(self.send())
+                $crate::exec::send_raw(&self).await
             }
         }
     };

@@ -2,10 +2,12 @@
 
 mod build;
 mod docstring;
+mod extension;
 mod operation;
 mod resource;
 
 pub(crate) use self::build::build;
+pub use self::extension::{Job, Pager};
 use crate::lower::OperationKey;
 use crate::route::Route;
 
@@ -101,6 +103,10 @@ pub struct Operation {
     pub type_name: String,
     /// Whether it is a job: submitted here, looked up later (`x-job`).
     pub is_job: bool,
+    /// How the job is looked up, where the overlay says so.
+    pub job: Option<Job>,
+    /// How the list pages, where the overlay says so.
+    pub pager: Option<Pager>,
     /// The docs, in Markdown.
     pub doc: String,
     /// What to use instead, where the operation is deprecated.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use super::{Body, Field, Location, Operation, Parameter, Scheme, docstring};
+use super::{Body, Field, Location, Operation, Parameter, Scheme, docstring, extension};
 use crate::diagnostic::Diagnostic;
 use crate::load::{Document, target_of};
 use crate::lower::describe::sentence;
@@ -82,6 +82,8 @@ pub(super) fn build(
         type_name: naming::type_name(if ident.is_empty() { &resource } else { &ident }),
         ident,
         is_job,
+        job: extension::read("x-job", value, &key.pointer(), context.document)?,
+        pager: extension::read("x-pager", value, &key.pointer(), context.document)?,
         doc,
         deprecated,
         parameters,

@@ -51,11 +51,20 @@ fn separated(before: &str, line: &str) -> bool {
     };
     let ends = before.trim() == "}"
         || (indent(before) == 0 && before.ends_with(';'))
-        || before.starts_with("//!");
-    let associated = before.ends_with("};") && line.trim_start().starts_with("fn ");
+        || before.starts_with("//!")
+        || before.starts_with("#![");
+    let is_macro = |line: &str| {
+        ["runtime::request!", "runtime::job!", "runtime::pages!"]
+            .iter()
+            .any(|start| line.starts_with(start))
+    };
+    // The macro of a type stands right below it.
+    let attached = is_macro(line) && !line.ends_with('{');
+    let associated = (before.ends_with("};") || before.trim_start().starts_with("type "))
+        && line.trim_start().starts_with("fn ");
     let grouped = import(before) && import(line);
+    let after_macro = is_macro(before) || ends;
     same && !grouped
-        && ((ends && (starts(line) || line.starts_with("runtime::"))) || associated)
-        && !line.starts_with("//!")
-        && !(before.trim() == "}" && line.starts_with("runtime::request!"))
+        && !attached
+        && ((after_macro && (starts(line) || line.starts_with("runtime::"))) || associated)
 }

@@ -3,6 +3,7 @@
 mod api_md;
 mod client;
 mod convert;
+mod job;
 mod progenitor;
 mod request;
 mod resource;

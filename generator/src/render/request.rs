@@ -6,6 +6,7 @@ use syn::Type;
 
 use super::Templates;
 use super::convert::{Argument, argument};
+use super::job::Job;
 use super::progenitor::{Raw, inner, is_option, owned};
 use crate::lower::describe::words;
 use crate::model::{Body, Field, Location, Operation, Parameter};
@@ -52,7 +53,7 @@ impl<'a> Request<'a> {
         let ty = found
             .map(|(_, ty)| owned(ty))
             .unwrap_or_else(|| syn::parse_quote!(String));
-        crate::polish::paths::in_module_types(ty)
+        named_type(&ty)
     }
 
     /// The type of a parameter: progenitor's, found by where it uses it.
@@ -136,7 +137,7 @@ impl<'a> Request<'a> {
             };
             all.push(Value {
                 ident: format_ident!("{}", field.ident),
-                ty: crate::polish::paths::in_module_types(member.ty.clone()),
+                ty: named_type(&member.ty),
                 required: field.required,
                 doc: &field.doc,
                 target,
@@ -164,6 +165,30 @@ impl<'a> Request<'a> {
             });
         }
         all
+    }
+
+    /// What it answers, as a resource's file names it.
+    pub(super) fn success(&self) -> Type {
+        named_type(&self.raw.success)
+    }
+
+    /// A member of a type of `types`, by its name in JSON: the field and its type.
+    pub(super) fn member(&self, ty: &Type, name: &str) -> Option<(syn::Ident, Type)> {
+        let text = quote!(#ty).to_string().replace(' ', "");
+        let member = self
+            .templates
+            .types
+            .member(text.strip_prefix("types::")?, name)?;
+        Some((member.ident.clone(), member.ty.clone()))
+    }
+
+    /// The types of the arguments, as the request holds them.
+    pub(super) fn argument_types(&self) -> Vec<Type> {
+        self.values()
+            .into_iter()
+            .filter(|value| value.required)
+            .map(|value| value.ty)
+            .collect()
     }
 
     /// The arguments of the call: names, and what each takes.
@@ -204,15 +229,20 @@ impl<'a> Request<'a> {
     }
 
     /// The struct with all that belongs to it. `made_by` is the call that makes it, for the docs.
-    pub(super) fn render(&self, made_by: &str) -> TokenStream {
+    /// `job` stands in for the macro of plain requests.
+    pub(super) fn render(&self, made_by: &str, job: Option<&Job>) -> TokenStream {
         let name = self.type_name();
-        let doc = docs::attributes(&self.struct_docs(made_by));
+        let doc = docs::attributes(&self.struct_docs(made_by, job));
         let deprecated = self.deprecated();
         let fields = self.fields();
         let declared = fields.iter().map(|(ident, ty, _)| quote!(#ident: #ty));
         let new = self.constructor(&fields);
         let setters = self.setters();
         let operation = self.operation_impl();
+        let finish = job
+            .and_then(Job::render)
+            .unwrap_or_else(|| quote!(runtime::request!(#name);));
+        let pages = super::job::pages(self);
         quote! {
             #(#doc)*
             #deprecated
@@ -228,17 +258,27 @@ impl<'a> Request<'a> {
                 #(#setters)*
             }
             #operation
-            runtime::request!(#name);
+            #finish
+            #pages
         }
     }
 
-    fn struct_docs(&self, made_by: &str) -> String {
-        let mut text = format!("A request for {made_by}; await it to send it.");
-        if let Some(answer) = link(&crate::polish::paths::in_module_types(
-            self.raw.success.clone(),
-        )) {
-            text.push_str(&format!("\n\nAnswers {answer}."));
-        }
+    fn struct_docs(&self, made_by: &str, job: Option<&Job>) -> String {
+        let answers = |ty: &Type| {
+            link(ty)
+                .map(|link| format!("\n\nAnswers {link}."))
+                .unwrap_or_default()
+        };
+        let mut text = match job {
+            Some(job) => format!(
+                "A job of {made_by}; await it for its result, or hold it with `submit`.{}",
+                answers(&job.result())
+            ),
+            None => format!(
+                "A request for {made_by}; await it to send it.{}",
+                answers(&self.success())
+            ),
+        };
         let failures: Vec<String> = self
             .operation
             .failures
@@ -434,6 +474,11 @@ impl<'a> Request<'a> {
         chain.extend(quote!(.multipart(runtime::Multipart::new() #fields #(#files)*)));
         chain
     }
+}
+
+/// A type of progenitor's as a resource's file names it.
+pub(super) fn named_type(ty: &Type) -> Type {
+    crate::polish::paths::in_module_types(ty.clone())
 }
 
 /// How a required value is given: one that may be null keeps its `Option`.

@@ -4,6 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::Templates;
+use super::job::Job;
 use super::request::Request;
 use crate::model::Resource;
 use crate::polish::docs;
@@ -77,6 +78,11 @@ pub(super) fn resource(resource: &Resource, templates: &Templates) -> TokenStrea
             },
         )
         .collect();
+    let jobs: Vec<Option<Job>> = (0..requests.len())
+        .map(|index| Job::of(index, &requests))
+        .collect();
+    let resumes = jobs.iter().flatten().map(|job| job.resume(resource));
+    let methods: Vec<TokenStream> = methods.into_iter().chain(resumes).collect();
     let deprecated = root_deprecated(resource, &requests);
     let handle = match shape {
         Shape::Handle | Shape::Starter => {
@@ -114,7 +120,8 @@ pub(super) fn resource(resource: &Resource, templates: &Templates) -> TokenStrea
             (true, _) => format!("[`Client::{accessor}`]"),
             (false, _) => format!("[`{handle_name}::{}`]", request.operation.ident),
         };
-        rendered.push(request.render(&made_by));
+        let job = jobs.get(index).and_then(Option::as_ref);
+        rendered.push(request.render(&made_by, job));
         // A request that is the handle comes with its methods behind it.
         if resource.root == Some(index) && matches!(shape, Shape::Request) {
             rendered.push(handle.clone());

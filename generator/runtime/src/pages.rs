@@ -1,0 +1,84 @@
+//! Lists that come in pages of a limit and an offset.
+
+use futures::stream::{self, BoxStream, StreamExt, TryStreamExt};
+
+use crate::exec::{self, Output};
+use crate::{Call, Error};
+
+/// A request for one page of a list. Generated code implements it; [`pages!`](crate::pages) adds the methods that
+/// users call.
+pub trait Paged: Call + Clone + Sync {
+    /// What is listed.
+    type Item: Send + 'static;
+
+    /// The number of entries before this page.
+    fn offset(&self) -> u64;
+
+    /// The same request for the page that starts there.
+    #[must_use]
+    fn at(self, offset: u64) -> Self;
+
+    /// The number of entries in the whole list, where a page says so.
+    fn total(page: &Output<Self>) -> Option<u64>;
+
+    /// How many entries a page holds.
+    fn count(page: &Output<Self>) -> usize;
+
+    /// The entries of a page.
+    fn items(page: Output<Self>) -> Vec<Self::Item>;
+}
+
+/// The pages from the request's own offset on. Called by what [`pages!`](crate::pages) writes.
+///
+/// It ends with a page that is empty or that reaches the total, and asks for none beyond.
+#[doc(hidden)]
+pub fn pages<P: Paged>(request: P) -> BoxStream<'static, Result<Output<P>, Error>> {
+    let start = Some(request.offset());
+    stream::try_unfold((request, start), |(request, next)| async move {
+        let Some(offset) = next else { return Ok(None) };
+        let page = exec::send(&request.clone().at(offset)).await?.into_inner();
+        let count = P::count(&page) as u64;
+        if count == 0 {
+            return Ok(None);
+        }
+        let end = offset.saturating_add(count);
+        let more = P::total(&page).is_none_or(|total| end < total);
+        Ok(Some((page, (request, more.then_some(end)))))
+    })
+    .boxed()
+}
+
+/// The entries of all pages. Called by what [`pages!`](crate::pages) writes.
+#[doc(hidden)]
+pub fn items<P: Paged>(request: P) -> BoxStream<'static, Result<P::Item, Error>> {
+    pages(request)
+        .map_ok(|page| stream::iter(P::items(page).into_iter().map(Ok)))
+        .try_flatten()
+        .boxed()
+}
+
+/// Gives a request for a page the methods `stream` and `pages`.
+#[macro_export]
+macro_rules! pages {
+    ($operation:ty) => {
+        #[allow(deprecated)]
+        impl $operation {
+            /// All entries from this request's offset on, page after page as they are needed.
+            pub fn stream(
+                self,
+            ) -> $crate::BoxStream<
+                ::core::result::Result<<Self as $crate::Paged>::Item, $crate::Error>,
+            > {
+                $crate::items(self)
+            }
+
+            /// The pages from this request's offset on, as they are needed.
+            pub fn pages(
+                self,
+            ) -> $crate::BoxStream<::core::result::Result<$crate::exec::Output<Self>, $crate::Error>>
+            {
+                $crate::all_pages(self)
+            }
+        }
+    };
+}
