@@ -66,7 +66,7 @@
 //! ```
 //!
 //! A call that differs from the client's settings takes [`CallOptions`]. The status and the headers
-//! come with `send_with_response`, the bare [`reqwest::Response`] with `send_raw`.
+//! come with `send_with_response`, the bare `reqwest::Response` with `send_raw`.
 
 #[rustfmt::skip]
 mod generated;

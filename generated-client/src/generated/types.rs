@@ -11,6 +11,8 @@ use std::collections::BTreeMap;
 use openapi_client_runtime as runtime;
 
 /// Agent body.
+///
+/// The body of [`agent::AgentRequest`](super::agent::AgentRequest).
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct AgentBody {
@@ -72,6 +74,8 @@ pub struct BatchRunFileResult {
 }
 
 /// Batch run results response.
+///
+/// The answer to [`eval_batch_runs::Results`](super::eval_batch_runs::Results).
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct BatchRunResultsResponse {
@@ -112,6 +116,8 @@ runtime::open_enum! {
 }
 
 /// Collection create request.
+///
+/// The body of [`collections::Create`](super::collections::Create).
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct CollectionCreateRequest {
@@ -137,6 +143,8 @@ impl CollectionCreateRequest {
 }
 
 /// Collection files request.
+///
+/// The body of [`collections::AddFiles`](super::collections::AddFiles).
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct CollectionFilesRequest {
@@ -154,6 +162,8 @@ impl CollectionFilesRequest {
 }
 
 /// One collection of files.
+///
+/// The answer to [`collections::Create`](super::collections::Create), [`collections::Get`](super::collections::Get), [`collections::Update`](super::collections::Update), [`collections::AddFiles`](super::collections::AddFiles).
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct CollectionResponse {
@@ -176,6 +186,8 @@ pub struct CollectionResponse {
 }
 
 /// Collection update request.
+///
+/// The body of [`collections::Update`](super::collections::Update).
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct CollectionUpdateRequest {
@@ -202,6 +214,8 @@ impl CollectionUpdateRequest {
 }
 
 /// Convert body.
+///
+/// The body of [`convert::Convert`](super::convert::Convert).
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ConvertBody {
@@ -300,6 +314,8 @@ impl ConvertBody {
 }
 
 /// State of a document-creation request and its result.
+///
+/// The answer to [`create_document::Get`](super::create_document::Get).
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct CreateDocumentFinalResponse {
@@ -338,6 +354,8 @@ pub struct CreateDocumentFinalResponse {
 }
 
 /// Document to create.
+///
+/// The body of [`create_document::CreateDocumentRequest`](super::create_document::CreateDocumentRequest).
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct CreateDocumentRequest {
@@ -363,6 +381,8 @@ impl CreateDocumentRequest {
 }
 
 /// Create extraction schema request.
+///
+/// The body of [`extraction_schemas::Create`](super::extraction_schemas::Create).
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct CreateExtractionSchemaRequest {
@@ -395,6 +415,8 @@ impl CreateExtractionSchemaRequest {
 }
 
 /// Create pipeline request.
+///
+/// The body of [`pipelines::Create`](super::pipelines::Create).
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct CreatePipelineRequest {
@@ -416,6 +438,8 @@ impl CreatePipelineRequest {
 }
 
 /// Create pipeline version request.
+///
+/// The body of [`pipelines::CreateVersion`](super::pipelines::CreateVersion).
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct CreatePipelineVersionRequest {
@@ -432,6 +456,8 @@ impl CreatePipelineVersionRequest {
 }
 
 /// Create workflow request.
+///
+/// The body of [`workflows::Create`](super::workflows::Create).
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct CreateWorkflowRequest {
@@ -459,6 +485,8 @@ impl CreateWorkflowRequest {
 }
 
 /// Custom pipeline body.
+///
+/// The body of [`custom_processor::CustomProcessorRequest`](super::custom_processor::CustomProcessorRequest).
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct CustomPipelineBody {
@@ -536,6 +564,8 @@ impl CustomPipelineBody {
 }
 
 /// One custom processor.
+///
+/// The answer to [`custom_processors::Get`](super::custom_processors::Get).
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct CustomProcessorResponse {
@@ -608,6 +638,8 @@ pub struct CustomProcessorVersionResponse {
 }
 
 /// Describe customizer request.
+///
+/// The body of [`custom_processors::Describe`](super::custom_processors::Describe).
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct DescribeCustomizerRequest {
@@ -625,6 +657,8 @@ impl DescribeCustomizerRequest {
 }
 
 /// Describe customizer response.
+///
+/// The answer to [`custom_processors::Describe`](super::custom_processors::Describe).
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct DescribeCustomizerResponse {
@@ -636,6 +670,8 @@ pub struct DescribeCustomizerResponse {
 }
 
 /// Discard draft request.
+///
+/// The body of [`pipelines::DiscardDraft`](super::pipelines::DiscardDraft).
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct DiscardDraftRequest {
@@ -664,6 +700,8 @@ runtime::open_enum! {
 }
 
 /// State of a batch run.
+///
+/// The answer to [`eval_batch_runs::Start`](super::eval_batch_runs::Start), [`eval_batch_runs::Get`](super::eval_batch_runs::Get).
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct EvalBatchRunResponse {
@@ -694,6 +732,8 @@ pub struct EvalBatchRunResponse {
 }
 
 /// Eval rubric create request.
+///
+/// The body of [`eval_rubrics::Create`](super::eval_rubrics::Create).
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct EvalRubricCreateRequest {
@@ -726,6 +766,8 @@ impl EvalRubricCreateRequest {
 }
 
 /// One evaluation rubric.
+///
+/// The answer to [`eval_rubrics::Create`](super::eval_rubrics::Create), [`eval_rubrics::Get`](super::eval_rubrics::Get), [`eval_rubrics::Update`](super::eval_rubrics::Update).
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct EvalRubricResponse {
@@ -755,6 +797,8 @@ pub struct EvalRubricResponse {
 }
 
 /// Eval rubric update request.
+///
+/// The body of [`eval_rubrics::Update`](super::eval_rubrics::Update).
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct EvalRubricUpdateRequest {
@@ -781,6 +825,8 @@ impl EvalRubricUpdateRequest {
 }
 
 /// What to run a workflow on.
+///
+/// The body of [`workflows::Execute`](super::workflows::Execute).
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ExecuteWorkflowRequest {
@@ -797,6 +843,8 @@ impl ExecuteWorkflowRequest {
 }
 
 /// Execute workflow response.
+///
+/// The answer to [`workflows::Execute`](super::workflows::Execute).
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ExecuteWorkflowResponse {
@@ -812,6 +860,8 @@ pub struct ExecuteWorkflowResponse {
 }
 
 /// Extract body.
+///
+/// The body of [`extract::Extract`](super::extract::Extract).
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ExtractBody {
@@ -890,6 +940,8 @@ impl ExtractBody {
 }
 
 /// One saved extraction schema.
+///
+/// The answer to [`extraction_schemas::Create`](super::extraction_schemas::Create), [`extraction_schemas::Get`](super::extraction_schemas::Get), [`extraction_schemas::Update`](super::extraction_schemas::Update), [`extraction_schemas::Delete`](super::extraction_schemas::Delete).
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ExtractionSchemaResponse {
@@ -920,6 +972,8 @@ pub struct ExtractionSchemaResponse {
 }
 
 /// Confirmed upload.
+///
+/// The answer to [`files::ConfirmUpload`](super::files::ConfirmUpload).
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct FileConfirmResponse {
@@ -936,6 +990,8 @@ pub struct FileConfirmResponse {
 }
 
 /// Deleted file.
+///
+/// The answer to [`files::Delete`](super::files::Delete).
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct FileDeleteResponse {
@@ -946,6 +1002,8 @@ pub struct FileDeleteResponse {
 }
 
 /// Response with presigned download URL.
+///
+/// The answer to [`files::DownloadUrl`](super::files::DownloadUrl).
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct FileDownloadResponse {
@@ -998,6 +1056,8 @@ impl From<i64> for FileId {
 }
 
 /// File to upload.
+///
+/// The body of [`files::RequestUploadUrl`](super::files::RequestUploadUrl).
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct FileUploadRequest {
@@ -1022,6 +1082,8 @@ impl FileUploadRequest {
 }
 
 /// Where to upload the content.
+///
+/// The answer to [`files::RequestUploadUrl`](super::files::RequestUploadUrl).
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct FileUploadResponse {
@@ -1037,6 +1099,8 @@ pub struct FileUploadResponse {
 }
 
 /// Fill body.
+///
+/// The body of [`fill::FillRequest`](super::fill::FillRequest).
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct FillBody {
@@ -1082,6 +1146,8 @@ impl FillBody {
 }
 
 /// State of a form-filling request and its result.
+///
+/// The answer to [`fill::Get`](super::fill::Get).
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct FormFillingFinalResponse {
@@ -1126,6 +1192,8 @@ pub struct FormFillingFinalResponse {
 }
 
 /// Gen schemas request.
+///
+/// The body of [`gen_schemas::GenSchemasRequest`](super::gen_schemas::GenSchemasRequest).
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct GenSchemasRequest {
@@ -1143,6 +1211,8 @@ impl GenSchemasRequest {
 }
 
 /// Generate from description request.
+///
+/// The body of [`eval_rubrics::GenerateFromDescription`](super::eval_rubrics::GenerateFromDescription).
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct GenerateFromDescriptionRequest {
@@ -1160,6 +1230,8 @@ impl GenerateFromDescriptionRequest {
 }
 
 /// Generate from feedback request.
+///
+/// The body of [`eval_rubrics::GenerateFromFeedback`](super::eval_rubrics::GenerateFromFeedback).
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct GenerateFromFeedbackRequest {
@@ -1181,6 +1253,8 @@ impl GenerateFromFeedbackRequest {
 }
 
 /// Generated rubric response.
+///
+/// The answer to [`eval_rubrics::GenerateFromDescription`](super::eval_rubrics::GenerateFromDescription), [`eval_rubrics::GenerateFromFeedback`](super::eval_rubrics::GenerateFromFeedback).
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct GeneratedRubricResponse {
@@ -1194,6 +1268,8 @@ pub struct GeneratedRubricResponse {
 }
 
 /// Health response.
+///
+/// The answer to [`health::Health`](super::health::Health).
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct HealthResponse {
@@ -1211,6 +1287,8 @@ pub struct HttpValidationError {
 }
 
 /// Answer to a submitted document.
+///
+/// The answer to [`convert::Convert`](super::convert::Convert), [`extract::Extract`](super::extract::Extract), [`segment::SegmentRequest`](super::segment::SegmentRequest), [`fill::FillRequest`](super::fill::FillRequest), [`track_changes::TrackChanges`](super::track_changes::TrackChanges), [`create_document::CreateDocumentRequest`](super::create_document::CreateDocumentRequest) and others.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct InitialResponse {
@@ -1230,6 +1308,8 @@ pub struct InitialResponse {
 }
 
 /// List batch runs response.
+///
+/// The answer to [`eval_batch_runs::List`](super::eval_batch_runs::List).
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ListBatchRunsResponse {
@@ -1240,6 +1320,8 @@ pub struct ListBatchRunsResponse {
 }
 
 /// List collection files response.
+///
+/// The answer to [`collections::ListFiles`](super::collections::ListFiles).
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ListCollectionFilesResponse {
@@ -1250,6 +1332,8 @@ pub struct ListCollectionFilesResponse {
 }
 
 /// List collections response.
+///
+/// The answer to [`collections::List`](super::collections::List).
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ListCollectionsResponse {
@@ -1260,6 +1344,8 @@ pub struct ListCollectionsResponse {
 }
 
 /// List custom processor versions response.
+///
+/// The answer to [`custom_processors::ListVersions`](super::custom_processors::ListVersions).
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ListCustomProcessorVersionsResponse {
@@ -1268,6 +1354,8 @@ pub struct ListCustomProcessorVersionsResponse {
 }
 
 /// List custom processors response.
+///
+/// The answer to [`custom_processors::List`](super::custom_processors::List).
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ListCustomProcessorsResponse {
@@ -1278,6 +1366,8 @@ pub struct ListCustomProcessorsResponse {
 }
 
 /// List eval rubrics response.
+///
+/// The answer to [`eval_rubrics::List`](super::eval_rubrics::List).
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ListEvalRubricsResponse {
@@ -1288,6 +1378,8 @@ pub struct ListEvalRubricsResponse {
 }
 
 /// One page of extraction schemas.
+///
+/// The answer to [`extraction_schemas::List`](super::extraction_schemas::List).
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ListExtractionSchemasResponse {
@@ -1298,6 +1390,8 @@ pub struct ListExtractionSchemasResponse {
 }
 
 /// One page of files.
+///
+/// The answer to [`files::List`](super::files::List).
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ListFilesResponse {
@@ -1312,6 +1406,8 @@ pub struct ListFilesResponse {
 }
 
 /// List pipeline executions response.
+///
+/// The answer to [`pipelines::ListExecutions`](super::pipelines::ListExecutions).
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ListPipelineExecutionsResponse {
@@ -1322,6 +1418,8 @@ pub struct ListPipelineExecutionsResponse {
 }
 
 /// List pipeline versions response.
+///
+/// The answer to [`pipelines::ListVersions`](super::pipelines::ListVersions).
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ListPipelineVersionsResponse {
@@ -1330,6 +1428,8 @@ pub struct ListPipelineVersionsResponse {
 }
 
 /// One page of pipelines.
+///
+/// The answer to [`pipelines::List`](super::pipelines::List).
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ListPipelinesResponse {
@@ -1340,6 +1440,8 @@ pub struct ListPipelinesResponse {
 }
 
 /// List workflows response.
+///
+/// The answer to [`workflows::List`](super::workflows::List).
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ListWorkflowsResponse {
@@ -1348,6 +1450,8 @@ pub struct ListWorkflowsResponse {
 }
 
 /// Marker body.
+///
+/// The body of [`marker::Marker`](super::marker::Marker).
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct MarkerBody {
@@ -1446,6 +1550,8 @@ impl MarkerBody {
 }
 
 /// State of a document request and, once complete, its result.
+///
+/// The answer to [`convert::Get`](super::convert::Get), [`extract::Get`](super::extract::Get), [`segment::Get`](super::segment::Get), [`track_changes::Get`](super::track_changes::Get), [`custom_processor::Get`](super::custom_processor::Get), [`agent::Get`](super::agent::Get) and others.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct MarkerFinalResponse {
@@ -1535,6 +1641,8 @@ runtime::open_enum! {
 }
 
 /// Ocr body.
+///
+/// The body of [`ocr::Ocr`](super::ocr::Ocr).
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct OcrBody {
@@ -1569,6 +1677,8 @@ impl OcrBody {
 }
 
 /// State of an OCR request and its result.
+///
+/// The answer to [`ocr::Get`](super::ocr::Get).
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct OcrFinalResponse {
@@ -1618,6 +1728,8 @@ runtime::open_enum! {
 }
 
 /// State of one execution.
+///
+/// The answer to [`pipelines::Run`](super::pipelines::Run), [`pipelines::Execution`](super::pipelines::Execution).
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct PipelineExecutionResponse {
@@ -1714,6 +1826,8 @@ runtime::open_enum! {
 }
 
 /// Price of a pipeline.
+///
+/// The answer to [`pipelines::Rate`](super::pipelines::Rate).
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct PipelineRateResponse {
@@ -1725,6 +1839,8 @@ pub struct PipelineRateResponse {
 }
 
 /// One pipeline.
+///
+/// The answer to [`pipelines::Create`](super::pipelines::Create), [`pipelines::Get`](super::pipelines::Get), [`pipelines::Update`](super::pipelines::Update), [`pipelines::Save`](super::pipelines::Save), [`pipelines::DiscardDraft`](super::pipelines::DiscardDraft).
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct PipelineResponse {
@@ -1832,6 +1948,8 @@ runtime::open_enum! {
 }
 
 /// One version of a pipeline.
+///
+/// The answer to [`pipelines::CreateVersion`](super::pipelines::CreateVersion).
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct PipelineVersionResponse {
@@ -1859,6 +1977,8 @@ runtime::open_enum! {
 }
 
 /// Run pipeline body.
+///
+/// The body of [`pipelines::Run`](super::pipelines::Run).
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct RunPipelineBody {
@@ -1909,6 +2029,8 @@ impl RunPipelineBody {
 }
 
 /// Save pipeline request.
+///
+/// The body of [`pipelines::Save`](super::pipelines::Save).
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct SavePipelineRequest {
@@ -1924,6 +2046,8 @@ impl SavePipelineRequest {
 }
 
 /// Segment body.
+///
+/// The body of [`segment::SegmentRequest`](super::segment::SegmentRequest).
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct SegmentBody {
@@ -1981,6 +2105,8 @@ impl SegmentBody {
 }
 
 /// Set active version body.
+///
+/// The body of [`custom_processors::SetActiveVersion`](super::custom_processors::SetActiveVersion).
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct SetActiveVersionBody {
@@ -1996,6 +2122,8 @@ impl SetActiveVersionBody {
 }
 
 /// Start batch run request.
+///
+/// The body of [`eval_batch_runs::Start`](super::eval_batch_runs::Start).
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct StartBatchRunRequest {
@@ -2028,6 +2156,8 @@ impl StartBatchRunRequest {
 }
 
 /// Status response.
+///
+/// The answer to [`pipelines::Archive`](super::pipelines::Archive), [`pipelines::Unarchive`](super::pipelines::Unarchive), [`custom_processors::SetActiveVersion`](super::custom_processors::SetActiveVersion), [`custom_processors::Archive`](super::custom_processors::Archive), [`workflows::Delete`](super::workflows::Delete), [`collections::Delete`](super::collections::Delete) and others.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct StatusResponse {
@@ -2056,6 +2186,8 @@ pub struct StepType {
 }
 
 /// Step types response.
+///
+/// The answer to [`workflows::StepTypes`](super::workflows::StepTypes).
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct StepTypesResponse {
@@ -2064,6 +2196,8 @@ pub struct StepTypesResponse {
 }
 
 /// Submit custom pipeline body.
+///
+/// The body of [`custom_processors::Create`](super::custom_processors::Create).
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct SubmitCustomPipelineBody {
@@ -2089,6 +2223,8 @@ impl SubmitCustomPipelineBody {
 }
 
 /// Table rec body.
+///
+/// The body of [`table_rec::TableRec`](super::table_rec::TableRec).
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct TableRecBody {
@@ -2127,6 +2263,8 @@ impl TableRecBody {
 }
 
 /// State of a table request and its result.
+///
+/// The answer to [`table_rec::Get`](super::table_rec::Get).
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct TableRecFinalResponse {
@@ -2162,6 +2300,8 @@ pub struct TableRecFinalResponse {
 }
 
 /// Thumbnails of a document.
+///
+/// The answer to [`thumbnails::Get`](super::thumbnails::Get).
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ThumbnailResponse {
@@ -2176,6 +2316,8 @@ pub struct ThumbnailResponse {
 }
 
 /// Track changes body.
+///
+/// The body of [`track_changes::TrackChanges`](super::track_changes::TrackChanges).
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct TrackChangesBody {
@@ -2222,6 +2364,8 @@ impl TrackChangesBody {
 }
 
 /// Update extraction schema request.
+///
+/// The body of [`extraction_schemas::Update`](super::extraction_schemas::Update).
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct UpdateExtractionSchemaRequest {
@@ -2256,6 +2400,8 @@ impl UpdateExtractionSchemaRequest {
 }
 
 /// Update pipeline request.
+///
+/// The body of [`pipelines::Update`](super::pipelines::Update).
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct UpdatePipelineRequest {
@@ -2273,6 +2419,8 @@ impl UpdatePipelineRequest {
 }
 
 /// One uploaded file.
+///
+/// The answer to [`files::Get`](super::files::Get).
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct UploadedFileResponse {
@@ -2309,6 +2457,8 @@ runtime::open_enum! {
 }
 
 /// User health response.
+///
+/// The answer to [`user_health::UserHealth`](super::user_health::UserHealth).
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct UserHealthResponse {
@@ -2403,6 +2553,8 @@ impl From<Map<String, Value>> for Versions {
 }
 
 /// One workflow.
+///
+/// The answer to [`workflows::Create`](super::workflows::Create), [`workflows::Get`](super::workflows::Get).
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct WorkflowDefinitionResponse {
@@ -2421,6 +2573,8 @@ pub struct WorkflowDefinitionResponse {
 }
 
 /// State of one execution, by step name.
+///
+/// The answer to [`workflows::ExecutionStatus`](super::workflows::ExecutionStatus).
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct WorkflowExecutionResponse {

@@ -49,6 +49,6 @@ pub(crate) fn render(
     for resource in &api.resources {
         add(&resource.ident, resource::resource(resource, &templates))?;
     }
-    add("types", types.render(api))?;
+    add("types", types.render(api, &rendered.operations))?;
     Ok(files)
 }

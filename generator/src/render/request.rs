@@ -398,9 +398,7 @@ impl<'a> Request<'a> {
     fn operation_impl(&self) -> TokenStream {
         let name = self.type_name();
         let operation = self.operation;
-        let response = response(&crate::polish::paths::in_module_types(
-            self.raw.success.clone(),
-        ));
+        let response = response(&self.success());
         let (id, path) = (&operation.id, &operation.key.path);
         let method = operation.key.method.to_uppercase();
         let security = super::client::security(&operation.security, self.templates.api);

@@ -8,7 +8,7 @@ use serde_json::Value;
 use syn::{Fields, Item, Type};
 
 use super::convert::argument;
-use super::progenitor::is_option;
+use super::progenitor::{Raw, is_option};
 use crate::load::target_of;
 use crate::model::Api;
 use crate::polish;
@@ -79,19 +79,25 @@ impl Types {
             .unwrap_or_default()
     }
 
-    pub(super) fn render(&self, api: &Api) -> TokenStream {
+    pub(super) fn render(&self, api: &Api, raw: &[Raw]) -> TokenStream {
+        let uses = uses(api, raw);
         let (bodies, nested) = self.in_requests(api);
         let items = self.items.iter().map(|item| {
             let Item::Struct(structure) = item else {
                 return quote!(#item);
             };
+            let structure = &mut structure.clone();
+            if let Some(used) = uses.get(&structure.ident.to_string()) {
+                tell_uses(&mut structure.attrs, used);
+            }
+            let structure = &*structure;
             let name = structure.ident.to_string();
             let made = if bodies.contains(&name) || nested.contains(&name) {
                 self.constructor(structure, nested.contains(&name))
             } else {
                 TokenStream::new()
             };
-            quote!(#item #made)
+            quote!(#structure #made)
         });
         let title = polish::docs::attributes(&polish::docs::markdown(&format!(
             "The types of {}.",
@@ -254,4 +260,65 @@ fn references_in(schema: &Value, into: &mut Vec<String>) {
             .for_each(|element| references_in(element, into)),
         _ => {}
     }
+}
+
+/// Where a type stands in requests and answers.
+#[derive(Default)]
+struct Uses {
+    sent: Vec<String>,
+    answered: Vec<String>,
+}
+
+/// More links than this help no reader.
+const MOST_LINKS: usize = 6;
+
+fn uses(api: &Api, raw: &[Raw]) -> BTreeMap<String, Uses> {
+    let mut all: BTreeMap<String, Uses> = BTreeMap::new();
+    for resource in &api.resources {
+        for operation in &resource.operations {
+            let (module, request) = (&resource.ident, &operation.type_name);
+            let link = format!("[`{module}::{request}`](super::{module}::{request})");
+            if let Some(name) = operation.body.as_ref().and_then(|body| body.schema.clone()) {
+                all.entry(name).or_default().sent.push(link.clone());
+            }
+            let answer = raw.get(operation.index).map(|raw| &raw.success);
+            if let Some(Type::Path(path)) = answer
+                && let Some(last) = path.path.segments.last()
+            {
+                all.entry(last.ident.to_string())
+                    .or_default()
+                    .answered
+                    .push(link);
+            }
+        }
+    }
+    all
+}
+
+/// Adds the requests that send a type or are answered with it to its docs.
+fn tell_uses(attributes: &mut Vec<syn::Attribute>, uses: &Uses) {
+    let list = |links: &[String]| {
+        let shown = links.get(..MOST_LINKS).unwrap_or(links).join(", ");
+        if links.len() > MOST_LINKS {
+            format!("{shown} and others")
+        } else {
+            shown
+        }
+    };
+    let mut lines = Vec::new();
+    if !uses.sent.is_empty() {
+        lines.push(format!("The body of {}.", list(&uses.sent)));
+    }
+    if !uses.answered.is_empty() {
+        lines.push(format!("The answer to {}.", list(&uses.answered)));
+    }
+    if lines.is_empty() {
+        return;
+    }
+    let end = attributes
+        .iter()
+        .take_while(|attribute| attribute.path().is_ident("doc"))
+        .count();
+    let added = polish::docs::attributes(&format!("\n{}", lines.join(" ")));
+    attributes.splice(end..end, added);
 }
