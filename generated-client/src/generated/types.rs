@@ -68,6 +68,7 @@ pub struct BatchRunFileResult {
     /// Eval results.
     pub eval_results: Option<Map<String, Value>>,
     /// Created.
+    #[serde(deserialize_with = "runtime::lenient::date_time")]
     pub created: DateTime<Utc>,
     /// Lookup key.
     pub lookup_key: Option<String>,
@@ -180,8 +181,10 @@ pub struct CollectionResponse {
     /// Archived.
     pub archived: bool,
     /// Created.
+    #[serde(deserialize_with = "runtime::lenient::date_time")]
     pub created: DateTime<Utc>,
     /// Updated.
+    #[serde(deserialize_with = "runtime::lenient::date_time")]
     pub updated: DateTime<Utc>,
 }
 
@@ -593,9 +596,11 @@ pub struct CustomProcessorResponse {
     pub pipeline_id: Option<String>,
     /// Created at.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "runtime::lenient::optional_date_time")]
     pub created_at: Option<DateTime<Utc>>,
     /// Completed at.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "runtime::lenient::optional_date_time")]
     pub completed_at: Option<DateTime<Utc>>,
     /// Error message.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -628,6 +633,7 @@ pub struct CustomProcessorVersionResponse {
     pub request_description: Option<String>,
     /// Created at.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "runtime::lenient::optional_date_time")]
     pub created_at: Option<DateTime<Utc>>,
     /// Runtime.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -718,8 +724,10 @@ pub struct EvalBatchRunResponse {
     /// Status.
     pub status: String,
     /// Started at.
+    #[serde(default, deserialize_with = "runtime::lenient::optional_date_time")]
     pub started_at: Option<DateTime<Utc>>,
     /// Completed at.
+    #[serde(default, deserialize_with = "runtime::lenient::optional_date_time")]
     pub completed_at: Option<DateTime<Utc>>,
     /// Total files.
     pub total_files: i64,
@@ -728,6 +736,7 @@ pub struct EvalBatchRunResponse {
     /// Avg score.
     pub avg_score: Option<f64>,
     /// Created.
+    #[serde(deserialize_with = "runtime::lenient::date_time")]
     pub created: DateTime<Utc>,
 }
 
@@ -788,8 +797,10 @@ pub struct EvalRubricResponse {
     /// Version.
     pub version: i64,
     /// Created.
+    #[serde(deserialize_with = "runtime::lenient::date_time")]
     pub created: DateTime<Utc>,
     /// Updated.
+    #[serde(deserialize_with = "runtime::lenient::date_time")]
     pub updated: DateTime<Utc>,
     /// Version history.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -856,6 +867,7 @@ pub struct ExecuteWorkflowResponse {
     pub status: String,
     /// Created.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "runtime::lenient::optional_date_time")]
     pub created: Option<DateTime<Utc>>,
 }
 
@@ -966,8 +978,10 @@ pub struct ExtractionSchemaResponse {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub archived: Option<bool>,
     /// Created.
+    #[serde(deserialize_with = "runtime::lenient::date_time")]
     pub created: DateTime<Utc>,
     /// Updated.
+    #[serde(deserialize_with = "runtime::lenient::date_time")]
     pub updated: DateTime<Utc>,
 }
 
@@ -1755,11 +1769,14 @@ pub struct PipelineExecutionResponse {
     pub rate_breakdown: Option<Map<String, Value>>,
     /// Started at.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "runtime::lenient::optional_date_time")]
     pub started_at: Option<DateTime<Utc>>,
     /// Completed at.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "runtime::lenient::optional_date_time")]
     pub completed_at: Option<DateTime<Utc>>,
     /// Created.
+    #[serde(deserialize_with = "runtime::lenient::date_time")]
     pub created: DateTime<Utc>,
 }
 
@@ -1800,9 +1817,11 @@ pub struct PipelineExecutionStepResponse {
     pub checkpoint_id: Option<String>,
     /// Started at.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "runtime::lenient::optional_date_time")]
     pub started_at: Option<DateTime<Utc>>,
     /// Finished at.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "runtime::lenient::optional_date_time")]
     pub finished_at: Option<DateTime<Utc>>,
     /// Error message.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -1860,8 +1879,10 @@ pub struct PipelineResponse {
     /// 0 while it is a draft.
     pub active_version: i64,
     /// Created.
+    #[serde(deserialize_with = "runtime::lenient::date_time")]
     pub created: DateTime<Utc>,
     /// Updated.
+    #[serde(deserialize_with = "runtime::lenient::date_time")]
     pub updated: DateTime<Utc>,
 }
 
@@ -1963,6 +1984,7 @@ pub struct PipelineVersionResponse {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
     /// Created.
+    #[serde(deserialize_with = "runtime::lenient::date_time")]
     pub created: DateTime<Utc>,
 }
 
@@ -2438,6 +2460,7 @@ pub struct UploadedFileResponse {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub file_size: Option<i64>,
     /// Created.
+    #[serde(deserialize_with = "runtime::lenient::date_time")]
     pub created: DateTime<Utc>,
     /// Error.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -2567,8 +2590,10 @@ pub struct WorkflowDefinitionResponse {
     /// Steps.
     pub steps: Vec<WorkflowStepResponse>,
     /// Created.
+    #[serde(deserialize_with = "runtime::lenient::date_time")]
     pub created: DateTime<Utc>,
     /// Updated.
+    #[serde(deserialize_with = "runtime::lenient::date_time")]
     pub updated: DateTime<Utc>,
 }
 
@@ -2585,8 +2610,10 @@ pub struct WorkflowExecutionResponse {
     /// Status.
     pub status: WorkflowExecutionStatus,
     /// Created.
+    #[serde(deserialize_with = "runtime::lenient::date_time")]
     pub created: DateTime<Utc>,
     /// Updated.
+    #[serde(deserialize_with = "runtime::lenient::date_time")]
     pub updated: DateTime<Utc>,
     /// Steps.
     pub steps: BTreeMap<String, WorkflowStepState>,
@@ -2696,9 +2723,11 @@ pub struct WorkflowStepState {
     pub status: WorkflowStepStateStatus,
     /// Started at.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "runtime::lenient::optional_date_time")]
     pub started_at: Option<DateTime<Utc>>,
     /// Completed at.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "runtime::lenient::optional_date_time")]
     pub completed_at: Option<DateTime<Utc>>,
     /// Presigned URL of the output.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -26,6 +26,7 @@ mod interval;
 mod job;
 mod job_error;
 mod json_text;
+pub mod lenient;
 mod multipart;
 mod open_enum;
 mod operation;

@@ -90,6 +90,7 @@ fn structure(item: &mut ItemStruct, schemas: &Value) {
             };
         }
         serde_attributes(&mut field.attrs);
+        field.attrs.extend(lenient_date(&field.ty));
         describe(&mut field.attrs, &text);
     }
     fields.named = named.into_iter().collect();
@@ -141,6 +142,19 @@ fn serde_attributes(attributes: &mut Vec<Attribute>) {
         *attribute = parse_quote!(#[serde(#(#metas),*)]);
     }
     attributes.retain(|attribute| !matches!(&attribute.meta, Meta::List(list) if list.path.is_ident("serde") && list.tokens.is_empty()));
+}
+
+/// Many servers leave the offset of a date-time out.
+fn lenient_date(ty: &Type) -> Option<Attribute> {
+    match quote!(#ty).to_string().replace(' ', "").as_str() {
+        "::chrono::DateTime<::chrono::offset::Utc>" => {
+            Some(parse_quote!(#[serde(deserialize_with = "runtime::lenient::date_time")]))
+        }
+        "::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>" => Some(
+            parse_quote!(#[serde(default, deserialize_with = "runtime::lenient::optional_date_time")]),
+        ),
+        _ => None,
+    }
 }
 
 fn is_string_enum(item: &ItemEnum) -> bool {
