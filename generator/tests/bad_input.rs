@@ -1,0 +1,752 @@
+//! What is said about input that cannot be used: what it is, where, and what to do.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing
+)]
+
+mod support;
+
+use std::path::Path;
+
+use openapi_client_generator::{Diagnostic, Generated, Options, Source};
+use support::{generate_texts, refused};
+
+/// A document with `paths`, whose keys stand in line 4 and below it.
+fn with_paths(paths: &str) -> String {
+    format!("openapi: 3.1.0\ninfo: {{ title: T, version: '1' }}\npaths:\n{paths}")
+}
+
+const ANSWER: &str = "responses: { '204': { description: Done. } }";
+
+/// Checks the one diagnostic of a document: its code and place, and that its text names the place
+/// and says what to do.
+#[track_caller]
+fn only(found: &[Diagnostic], code: &str, pointer: &str, line: usize) {
+    assert_eq!(found.len(), 1, "{found:#?}");
+    is(&found[0], code, pointer, line);
+}
+
+#[track_caller]
+fn is(diagnostic: &Diagnostic, code: &str, pointer: &str, line: usize) {
+    let place = (
+        diagnostic.code(),
+        diagnostic.pointer().to_string(),
+        diagnostic.line(),
+    );
+    assert_eq!(
+        place,
+        (code, pointer.to_owned(), Some(line)),
+        "{diagnostic}"
+    );
+    assert!(diagnostic.is_error());
+    assert!(!diagnostic.help().is_empty());
+    let text = diagnostic.to_string();
+    let (file, rest) = text.split_once(':').unwrap();
+    assert!(
+        ["api.yaml", "api.json", "overlay.yaml"].contains(&file),
+        "{text}"
+    );
+    let (shown_line, rest) = rest.split_once(':').unwrap();
+    assert_eq!(shown_line, line.to_string(), "{text}");
+    let column = rest.split([' ', ':']).next().unwrap();
+    assert!(
+        column.parse::<usize>().is_ok_and(|column| column > 0),
+        "{text}"
+    );
+    assert!(
+        pointer.is_empty() || text.contains(&format!(" at {pointer}: ")),
+        "{text}"
+    );
+}
+
+fn display(document: &str, overlay: Option<&str>) -> String {
+    generate_texts(document, overlay, &Options::default())
+        .unwrap_err()
+        .to_string()
+}
+
+#[test]
+fn a_missing_file() {
+    let error = Source::read(Path::new("nowhere/api.yaml")).unwrap_err();
+    let found: Vec<_> = error.iter().collect();
+    assert_eq!(found.len(), 1);
+    assert_eq!(
+        (found[0].code(), found[0].line()),
+        ("unreadable-file", None)
+    );
+    assert!(
+        error
+            .to_string()
+            .starts_with("error[unreadable-file]: api.yaml: reading nowhere/api.yaml failed: "),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_file_that_is_not_text() {
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("binary.yaml");
+    std::fs::write(&path, [0xff, 0xfe, 0x00]).unwrap();
+    assert_eq!(
+        Source::read(&path)
+            .unwrap_err()
+            .iter()
+            .next()
+            .unwrap()
+            .code(),
+        "unreadable-file"
+    );
+}
+
+#[test]
+fn broken_json() {
+    let found = refused("{\n  \"openapi\" \"3.1.0\"\n}", None);
+    only(&found, "syntax", "", 2);
+    insta::assert_snapshot!(found[0], @"api.json:2:13: not valid JSON: expected `:` at line 2 column 13");
+    // A download that was cut short.
+    assert_eq!(
+        refused("{\n  \"openapi\": \"3.1.0\",\n  \"info\": {", None)[0].line(),
+        Some(3)
+    );
+}
+
+#[test]
+fn broken_yaml() {
+    only(
+        &refused("openapi: 3.1.0\ninfo: { title: T\npaths: {}\n", None),
+        "syntax",
+        "",
+        3,
+    );
+    let found = refused("openapi: 3.1.0\ninfo:\n  title: a: b\n", None);
+    only(&found, "syntax", "", 3);
+    insta::assert_snapshot!(found[0], @"api.yaml:3:11: not valid YAML: mapping values are not allowed in this context at line 3 column 11");
+}
+
+#[test]
+fn what_is_not_openapi() {
+    for (document, says) in [
+        ("[1, 2]", "not an object"),
+        ("just words", "not an object"),
+        ("", "not an object"),
+        ("swagger: '2.0'\ninfo: {}\n", "Swagger"),
+        ("info: { title: T, version: '1' }\npaths: {}\n", "`openapi`"),
+        ("openapi: 3.1\ninfo: {}\n", "`openapi`"),
+    ] {
+        let found = refused(document, None);
+        assert_eq!(
+            (found.len(), found[0].code()),
+            (1, "not-openapi"),
+            "{document}"
+        );
+        assert!(found[0].to_string().contains(says), "{}", found[0]);
+    }
+}
+
+#[test]
+fn members_that_are_missing_or_of_another_kind() {
+    let found = refused("openapi: 3.1.0\npaths: []\n", None);
+    assert_eq!(found.len(), 2);
+    is(&found[0], "not-openapi", "/info", 1);
+    is(&found[1], "not-openapi", "/paths", 2);
+    only(
+        &refused(&with_paths("  /a: 1\n"), None),
+        "not-openapi",
+        "/paths/~1a",
+        4,
+    );
+    only(
+        &refused(&with_paths("  /a:\n    get: []\n"), None),
+        "not-openapi",
+        "/paths/~1a/get",
+        5,
+    );
+}
+
+#[test]
+fn unsupported_versions() {
+    for version in ["2.0.0", "3.3.0", "4.0.0", "latest"] {
+        let document =
+            format!("info: {{ title: T, version: '1' }}\nopenapi: {version}\npaths: {{}}\n");
+        only(
+            &refused(&document, None),
+            "unsupported-version",
+            "/openapi",
+            2,
+        );
+    }
+}
+
+/// A document with a schema that is or has `reference`, in line 8.
+fn with_reference(reference: &str) -> String {
+    format!(
+        "openapi: 3.1.0\ninfo: {{ title: T, version: '1' }}\npaths: {{}}\ncomponents:\n  schemas:\n    A:\n      properties:\n        a: {reference}\n"
+    )
+}
+
+#[test]
+fn references_that_lead_out_or_nowhere() {
+    for (target, code) in [
+        ("other.yaml#/A", "external-reference"),
+        ("https://a.test/api.json#/A", "external-reference"),
+        ("A", "external-reference"),
+        ("#A", "external-reference"),
+        ("#/components/schemas/B", "unresolved-reference"),
+        ("#/components/parameters/A", "unresolved-reference"),
+    ] {
+        let found = refused(&with_reference(&format!("{{ $ref: '{target}' }}")), None);
+        only(&found, code, "/components/schemas/A/properties/a/$ref", 8);
+        assert!(found[0].to_string().contains(target), "{}", found[0]);
+    }
+}
+
+#[test]
+fn references_in_a_circle() {
+    let document = "openapi: 3.1.0
+info: { title: T, version: '1' }
+paths: {}
+components:
+  schemas:
+    A: { $ref: '#/components/schemas/B' }
+    B: { $ref: '#/components/schemas/A' }
+";
+    let found = refused(document, None);
+    assert_eq!(found.len(), 2);
+    is(
+        &found[0],
+        "circular-reference",
+        "/components/schemas/A/$ref",
+        6,
+    );
+    is(
+        &found[1],
+        "circular-reference",
+        "/components/schemas/B/$ref",
+        7,
+    );
+}
+
+#[test]
+fn a_reference_in_data_is_no_reference() {
+    for data in [
+        "{ type: object, example: { $ref: other.yaml } }",
+        "{ type: object, examples: [{ $ref: other.yaml }] }",
+        "{ type: object, default: { $ref: other.yaml } }",
+        "{ type: object, x-note: { $ref: other.yaml } }",
+        "{ enum: [{ $ref: other.yaml }] }",
+    ] {
+        generate_texts(&with_reference(data), None, &Options::default()).unwrap();
+    }
+}
+
+#[test]
+fn a_member_called_like_data_is_a_schema() {
+    let found = refused(
+        &with_reference("{ properties: { example: { $ref: other.yaml } } }"),
+        None,
+    );
+    only(
+        &found,
+        "external-reference",
+        "/components/schemas/A/properties/a/properties/example/$ref",
+        8,
+    );
+}
+
+#[test]
+fn two_operations_with_one_id() {
+    let document = with_paths(&format!(
+        "  /a:\n    get: {{ operationId: one, {ANSWER} }}\n    put:\n      operationId: one\n      {ANSWER}\n  /b:\n    get: {{ operationId: one, {ANSWER} }}\n"
+    ));
+    let found = refused(&document, None);
+    assert_eq!(found.len(), 2, "both are said in one run");
+    is(
+        &found[0],
+        "duplicate-operation-id",
+        "/paths/~1a/put/operationId",
+        7,
+    );
+    is(
+        &found[1],
+        "duplicate-operation-id",
+        "/paths/~1b/get/operationId",
+        10,
+    );
+    assert!(
+        found[0].to_string().contains("/paths/~1a/get"),
+        "{}",
+        found[0]
+    );
+}
+
+#[test]
+fn several_kinds_of_errors_are_said_in_one_run() {
+    let document = with_paths(&format!(
+        "  /a/{{id}}:\n    get:\n      operationId: one\n      parameters:\n        - {{ name: q, in: query }}\n        - {{ in: query, schema: {{}} }}\n      {ANSWER}\n  /b:\n    get: {{ operationId: one, {ANSWER} }}\n"
+    ));
+    let found = refused(&document, None);
+    let codes: Vec<_> = found
+        .iter()
+        .map(|one| (one.code(), one.line().unwrap()))
+        .collect();
+    assert_eq!(
+        codes,
+        [
+            ("parameter-without-schema", 8),
+            ("parameter-without-name", 9),
+            ("undeclared-path-parameter", 5),
+            ("duplicate-operation-id", 12)
+        ]
+    );
+}
+
+#[test]
+fn parameters_that_lack_something() {
+    for (parameter, code) in [
+        ("{ name: q, in: query }", "parameter-without-schema"),
+        ("{ in: query, schema: {} }", "parameter-without-name"),
+        ("{ name: q, schema: {} }", "parameter-without-name"),
+        (
+            "{ name: 1, in: query, schema: {} }",
+            "parameter-without-name",
+        ),
+    ] {
+        let own = with_paths(&format!(
+            "  /a:\n    get:\n      parameters:\n        - {parameter}\n      {ANSWER}\n"
+        ));
+        only(&refused(&own, None), code, "/paths/~1a/get/parameters/0", 7);
+        let shared = with_paths(&format!(
+            "  /a:\n    parameters:\n      - {parameter}\n    get: {{ {ANSWER} }}\n"
+        ));
+        only(&refused(&shared, None), code, "/paths/~1a/parameters/0", 6);
+    }
+}
+
+#[test]
+fn parameters_that_cannot_be_carried() {
+    let document = |parameter: &str| {
+        with_paths(&format!(
+            "  /a:\n    get:\n      parameters:\n        - {parameter}\n      {ANSWER}\n"
+        ))
+    };
+    let content = "{ name: q, in: query, content: { application/json: { schema: {} } } }";
+    only(
+        &refused(&document(content), None),
+        "unsupported-parameter",
+        "/paths/~1a/get/parameters/0",
+        7,
+    );
+    only(
+        &refused(&document("{ name: q, in: body, schema: {} }"), None),
+        "unsupported-parameter",
+        "/paths/~1a/get/parameters/0",
+        7,
+    );
+}
+
+#[test]
+fn an_undeclared_path_parameter() {
+    let document = with_paths(&format!(
+        "  /a/{{id}}/{{other}}:\n    parameters: [{{ name: id, in: path, required: true, schema: {{}} }}]\n    get:\n      parameters: [{{ name: other, in: query, schema: {{}} }}]\n      {ANSWER}\n"
+    ));
+    let found = refused(&document, None);
+    only(
+        &found,
+        "undeclared-path-parameter",
+        "/paths/~1a~1{id}~1{other}/get",
+        6,
+    );
+    assert!(found[0].to_string().contains("`{other}`"), "{}", found[0]);
+}
+
+#[test]
+fn unsupported_bodies() {
+    for kind in ["application/xml", "text/plain", "application/octet-stream"] {
+        let document = with_paths(&format!(
+            "  /a:\n    post:\n      requestBody:\n        content: {{ {kind}: {{ schema: {{ type: string }} }} }}\n      {ANSWER}\n"
+        ));
+        let found = refused(&document, None);
+        only(&found, "unsupported-body", "/paths/~1a/post/requestBody", 6);
+        assert!(found[0].to_string().contains(kind), "{}", found[0]);
+    }
+}
+
+#[test]
+fn a_multipart_body_without_properties() {
+    let document = with_paths(&format!(
+        "  /a:\n    post:\n      requestBody:\n        content:\n          multipart/form-data:\n            schema: {{ type: string }}\n      {ANSWER}\n"
+    ));
+    only(
+        &refused(&document, None),
+        "unsupported-multipart",
+        "/paths/~1a/post/requestBody/content/multipart~1form-data/schema",
+        9,
+    );
+}
+
+#[test]
+fn unsupported_security() {
+    for scheme in [
+        "{ type: mutualTLS }",
+        "{ type: http, scheme: digest }",
+        "{ type: apiKey, in: body, name: k }",
+        "{}",
+    ] {
+        let document = format!(
+            "{}components:\n  securitySchemes:\n    Ok: {{ type: http, scheme: basic }}\n    Bad: {scheme}\n",
+            with_paths("  {}\n")
+        );
+        let found = refused(&document, None);
+        only(
+            &found,
+            "unsupported-security",
+            "/components/securitySchemes/Bad",
+            8,
+        );
+        assert!(found[0].to_string().contains("`Bad`"), "{}", found[0]);
+    }
+}
+
+#[test]
+fn one_name_for_two_operations() {
+    let document = with_paths(&format!(
+        "  /a/b:\n    get: {{ operationId: get_b, {ANSWER} }}\n  /a/c:\n    get: {{ operationId: getB, {ANSWER} }}\n"
+    ));
+    let found = refused(&document, None);
+    only(&found, "name-clash", "/paths/~1a~1c/get", 7);
+    assert!(found[0].to_string().contains("GET /a/b"), "{}", found[0]);
+    assert!(found[0].help().contains("x-name"));
+}
+
+#[test]
+fn a_malformed_environment() {
+    for value in ["KEY", "{ credentials: [KEY] }", "{ base_url: { a: b } }"] {
+        let document = format!(
+            "openapi: 3.1.0\ninfo:\n  title: T\n  version: '1'\n  x-environment: {value}\npaths: {{}}\n"
+        );
+        only(
+            &refused(&document, None),
+            "overlay-extension",
+            "/info/x-environment",
+            5,
+        );
+    }
+}
+
+#[test]
+fn malformed_jobs_and_pagers() {
+    for extension in [
+        "x-job: { answer: {} }",
+        "x-job: [a]",
+        "x-job: { answer: { id: a }, state: { status: b, done: c, failed: [] } }",
+        "x-pager: { offset: a }",
+        "x-pager: { offset: a, items: b, other: c }",
+    ] {
+        let name = extension.split(':').next().unwrap();
+        let document = with_paths(&format!(
+            "  /a:\n    get:\n      {extension}\n      {ANSWER}\n"
+        ));
+        let found = refused(&document, None);
+        only(
+            &found,
+            "overlay-extension",
+            &format!("/paths/~1a/get/{name}"),
+            6,
+        );
+        assert!(
+            found[0].to_string().contains(&format!("`{name}`")),
+            "{}",
+            found[0]
+        );
+    }
+}
+
+/// An overlay with one action; the target stands in line 4.
+fn with_action(target: &str, rest: &str) -> String {
+    format!(
+        "overlay: 1.0.0\ninfo: {{ title: O, version: '1' }}\nactions:\n  - target: {target}\n    {rest}\n"
+    )
+}
+
+#[test]
+fn overlays_that_cannot_be_applied() {
+    let document = with_paths("  {}\n");
+    for (overlay, code, pointer, line) in [
+        ("a: b\n".to_owned(), "not-an-overlay", "", 1),
+        (
+            "overlay: 1.0.0\nactions: 7\n".to_owned(),
+            "not-an-overlay",
+            "",
+            1,
+        ),
+        (
+            "overlay: 2.0.0\nactions: []\n".to_owned(),
+            "unsupported-version",
+            "/overlay",
+            1,
+        ),
+        ("overlay: [\n".to_owned(), "syntax", "", 2),
+        (
+            with_action("$.paths['/a']", "remove: true"),
+            "overlay-target",
+            "/actions/0/target",
+            4,
+        ),
+        (
+            with_action("paths", "remove: true"),
+            "overlay-target",
+            "/actions/0/target",
+            4,
+        ),
+        (
+            with_action("$.paths[", "remove: true"),
+            "overlay-target",
+            "/actions/0/target",
+            4,
+        ),
+        (
+            with_action("$.info.title", "update: { a: b }"),
+            "overlay-target",
+            "/actions/0/target",
+            4,
+        ),
+        (
+            with_action("$.info", "description: Does nothing."),
+            "overlay-action",
+            "/actions/0",
+            4,
+        ),
+    ] {
+        let found = refused(&document, Some(&overlay));
+        only(&found, code, pointer, line);
+        assert!(
+            found[0].to_string().starts_with("overlay.yaml:"),
+            "{}",
+            found[0]
+        );
+    }
+}
+
+#[test]
+fn every_action_that_selects_nothing_is_said() {
+    let overlay = "overlay: 1.0.0\nactions:\n  - target: $.a\n    remove: true\n  - target: $.info\n    update: {}\n  - target: $.b\n    remove: true\n";
+    let found = refused(&with_paths("  {}\n"), Some(overlay));
+    let lines: Vec<_> = found
+        .iter()
+        .map(|one| (one.code(), one.line().unwrap()))
+        .collect();
+    assert_eq!(lines, [("overlay-target", 3), ("overlay-target", 7)]);
+}
+
+#[test]
+fn a_place_that_an_overlay_added_is_shown_where_it_was_added() {
+    let document = with_paths(&format!("  /a:\n    get: {{ {ANSWER} }}\n"));
+    let overlay = with_action(
+        "$.paths['/a'].get",
+        "update: { parameters: [{ name: q, in: query }] }",
+    );
+    // The document has no such place: the nearest one around it is shown.
+    only(
+        &refused(&document, Some(&overlay)),
+        "parameter-without-schema",
+        "/paths/~1a/get/parameters/0",
+        5,
+    );
+}
+
+#[test]
+fn a_whole_text_of_a_json_document() {
+    let document = r##"{
+  "openapi": "3.1.0",
+  "info": { "title": "T", "version": "1" },
+  "paths": {
+    "/files": {
+      "get": {
+        "parameters": [{ "$ref": "#/components/parameters/Limit" }],
+        "responses": {}
+      },
+      "post": { "requestBody": { "$ref": "bodies.json" }, "responses": {} }
+    }
+  }
+}"##;
+    insta::assert_snapshot!(display(document, None), @r"
+    error[unresolved-reference]: api.json:7:26 at /paths/~1files/get/parameters/0/$ref: nothing stands at `#/components/parameters/Limit`
+      help: correct the reference, or add what it names
+    error[external-reference]: api.json:10:34 at /paths/~1files/post/requestBody/$ref: `bodies.json` is not a place in this document
+      help: bundle the document into one file, with references such as `#/components/schemas/Name`
+    ");
+}
+
+#[test]
+fn a_whole_text_of_a_yaml_document() {
+    let document = with_paths(&format!(
+        "  /files:\n    post:\n      requestBody:\n        content: {{ text/csv: {{}} }}\n      {ANSWER}\n  /ämter/{{id}}: {{ get: {{ parameters: [{{ name: id, in: path, content: {{}} }}], {ANSWER} }} }}\n"
+    ));
+    insta::assert_snapshot!(display(&document, None), @r"
+    error[unsupported-body]: api.yaml:6:7 at /paths/~1files/post/requestBody: a body of media type `text/csv` is not supported
+      help: give an application/json or multipart/form-data body, or remove the operation in the overlay
+    error[unsupported-parameter]: api.yaml:9:38 at /paths/~1ämter~1{id}/get/parameters/0: the parameter `id` has `content` instead of `schema`, which is not supported
+      help: give it a `schema` in the overlay
+    ");
+}
+
+/// Three operations that can be carried, and three that cannot; each stage that may refuse one does.
+fn half_good() -> String {
+    with_paths(&format!(
+        "  /a/one: {{ get: {{ operationId: one, {ANSWER} }} }}
+  /a/xml: {{ post: {{ operationId: xml, requestBody: {{ content: {{ text/xml: {{}} }} }}, {ANSWER} }} }}
+  /a/two: {{ get: {{ operationId: two, parameters: [{{ name: n, in: query, schema: {{ type: integer }} }}], {ANSWER} }} }}
+  /a/form: {{ post: {{ operationId: form, requestBody: {{ content: {{ multipart/form-data: {{}} }} }}, {ANSWER} }} }}
+  /a/three: {{ post: {{ operationId: three, requestBody: {{ required: true, content: {{ application/json: {{ schema: {{ type: object, required: [s], properties: {{ s: {{ type: string }} }} }} }} }} }}, {ANSWER} }} }}
+  /b/content: {{ get: {{ operationId: content, parameters: [{{ name: c, in: query, content: {{}} }}], {ANSWER} }} }}
+"
+    ))
+}
+
+fn keep_going(document: &str) -> Generated {
+    let mut options = Options::default();
+    options.keep_going = true;
+    generate_texts(document, None, &options).unwrap()
+}
+
+/// The calls that `API.md` lists.
+fn calls(generated: &Generated) -> Vec<&str> {
+    let rows = generated
+        .api_md
+        .lines()
+        .filter(|line| line.starts_with("| `client."));
+    rows.map(|line| line.split('|').nth(1).unwrap().trim())
+        .collect()
+}
+
+#[test]
+fn strict_stops_at_what_cannot_be_carried() {
+    let found = refused(&half_good(), None);
+    let mut codes: Vec<_> = found.iter().map(Diagnostic::code).collect();
+    codes.sort_unstable();
+    assert_eq!(
+        codes,
+        [
+            "unsupported-body",
+            "unsupported-multipart",
+            "unsupported-parameter"
+        ]
+    );
+}
+
+#[test]
+fn keep_going_leaves_out_a_body_that_cannot_be_carried_and_nothing_else() {
+    let good: String = half_good()
+        .lines()
+        .filter(|line| !line.contains("/a/xml") && !line.contains("/b/content"))
+        .map(|line| format!("{line}\n"))
+        .collect();
+    let generated = keep_going(&good);
+    let summary = generated.summary;
+    assert_eq!(
+        (
+            summary.operations,
+            summary.by_progenitor,
+            summary.by_template,
+            summary.left_out
+        ),
+        (4, 3, 0, 1)
+    );
+    let notes: Vec<_> = generated
+        .notes
+        .iter()
+        .map(|note| (note.code(), note.line(), note.is_error()))
+        .collect();
+    assert_eq!(notes, [("unsupported-multipart", Some(6), false)]);
+    assert_eq!(
+        calls(&generated),
+        [
+            "`client.a().one()`",
+            "`client.a().two()`",
+            "`client.a().three(s)`"
+        ]
+    );
+    let text = &generated.files["a.rs"];
+    assert!(
+        support::pick(text, &["Two"]).contains("n: Option<i64>"),
+        "each keeps its own types:\n{text}"
+    );
+    assert!(
+        support::pick(text, &["Three"]).contains("body: types::ThreeBody"),
+        "{text}"
+    );
+    assert!(!text.contains("Form"), "{text}");
+}
+
+#[test]
+#[ignore = "what the model refuses still reaches progenitor"]
+fn keep_going_leaves_out_whatever_cannot_be_carried_and_nothing_else() {
+    let generated = keep_going(&half_good());
+    let summary = generated.summary;
+    assert_eq!(
+        (
+            summary.operations,
+            summary.by_progenitor,
+            summary.by_template,
+            summary.left_out
+        ),
+        (6, 3, 0, 3)
+    );
+
+    let mut notes: Vec<_> = generated
+        .notes
+        .iter()
+        .map(|note| (note.pointer().to_string(), note.code()))
+        .collect();
+    notes.sort_unstable();
+    assert_eq!(
+        notes,
+        [
+            (
+                "/paths/~1a~1form/post/requestBody/content/multipart~1form-data/schema".to_owned(),
+                "unsupported-multipart"
+            ),
+            (
+                "/paths/~1a~1xml/post/requestBody".to_owned(),
+                "unsupported-body"
+            ),
+            (
+                "/paths/~1b~1content/get/parameters/0".to_owned(),
+                "unsupported-parameter"
+            ),
+        ]
+    );
+    assert!(generated.notes.iter().all(|note| !note.is_error()));
+
+    assert_eq!(
+        generated.files.keys().collect::<Vec<_>>(),
+        ["a.rs", "client.rs", "mod.rs", "types.rs"]
+    );
+    let text = &generated.files["a.rs"];
+    assert!(
+        support::pick(text, &["Two"]).contains("n: Option<i64>"),
+        "each keeps its own types:\n{text}"
+    );
+    assert!(
+        support::pick(text, &["Three"]).contains("body: types::ThreeBody"),
+        "{text}"
+    );
+    assert_eq!(
+        calls(&generated),
+        [
+            "`client.a().one()`",
+            "`client.a().two()`",
+            "`client.a().three(s)`"
+        ]
+    );
+}
+
+#[test]
+fn keep_going_does_not_forgive_what_is_wrong_with_the_document_as_a_whole() {
+    let mut options = Options::default();
+    options.keep_going = true;
+    for document in ["{", "openapi: 3.9.0\n", &with_reference("{ $ref: '#/b' }")] {
+        generate_texts(document, None, &options).unwrap_err();
+    }
+}
