@@ -107,7 +107,12 @@ pub fn generate(
     let (mut lowered, mut found) = lower::lower(&document);
     leave_out(&mut lowered, &found);
     clock.lap("lower");
-    let (api, errors) = model::build(&document, &lowered);
+    let (mut api, errors) = model::build(&document, &lowered);
+    if !errors.is_empty() && options.keep_going {
+        // What the model refused must reach no later stage either.
+        leave_out(&mut lowered, &errors);
+        (api, _) = model::build(&document, &lowered);
+    }
     found.extend(errors);
     clock.lap("model");
     if !options.keep_going {

@@ -15,24 +15,40 @@ const TELLS_NOTHING: [&str; 4] = ["api", "rest", "public", "openapi"];
 /// Left over at the end of a name once the resource's name is gone: `add_files_to_collection`.
 const PREPOSITIONS: [&str; 8] = ["to", "from", "of", "in", "for", "by", "on", "with"];
 
+/// Modules and methods that the client has besides its resources.
+const RESERVED_RESOURCES: [&str; 6] = ["builder", "client", "clone", "from_env", "into", "types"];
+
 /// Names that generated code uses for something else.
-const RESERVED_TYPES: [&str; 20] = [
-    "Box",
+const RESERVED_TYPES: [&str; 33] = [
     "BTreeMap",
+    "Box",
     "ByteStream",
     "CallOptions",
     "Client",
     "ClientBuilder",
+    "Clone",
     "DateTime",
+    "Debug",
+    "Default",
+    "Deserialize",
+    "Err",
     "Error",
     "From",
+    "Into",
+    "IntoIterator",
     "Map",
     "None",
+    "Ok",
     "Option",
+    "PartialEq",
     "Result",
     "Self",
+    "Send",
+    "Serialize",
     "Some",
     "String",
+    "Sync",
+    "ToString",
     "Upload",
     "Utc",
     "Value",
@@ -43,6 +59,8 @@ const RESERVED_TYPES: [&str; 20] = [
 /// the method and the path where there is none.
 pub fn short_id(id: Option<&str>, method: &str, path: &str) -> String {
     let Some(id) = id.filter(|id| !id.trim().is_empty()) else {
+        let lists = method == "get" && path.len() > 1 && collection_path(path) == path;
+        let method = if lists { "list" } else { method };
         let words: Vec<String> = path
             .split('/')
             .filter(|segment| tells_something(segment))
@@ -75,11 +93,16 @@ pub fn resource(tag: Option<&str>, path: &str) -> String {
         path.split('/')
             .find(|segment| tells_something(segment) && !segment.starts_with('{'))
     };
-    ident(
+    let name = ident(
         &named
             .or_else(|| from_path().map(ToSnakeCase::to_snake_case))
             .unwrap_or_else(|| "root".into()),
-    )
+    );
+    if RESERVED_RESOURCES.contains(&name.as_str()) {
+        format!("{name}_")
+    } else {
+        name
+    }
 }
 
 /// The path that lists a resource's members: up to and with the first segment that tells something.
@@ -120,10 +143,11 @@ pub fn method(short_id: &str, resource: &str, method: &str, path: &str) -> Strin
     {
         rest.pop();
     }
-    if rest.is_empty() {
-        String::new()
-    } else {
-        ident(&rest.join("_"))
+    match rest.join("_").as_str() {
+        "" => String::new(),
+        // The handle's own.
+        "new" => "new_".into(),
+        name => ident(name),
     }
 }
 
@@ -190,6 +214,34 @@ pub fn type_name(text: &str) -> String {
     }
 }
 
+/// The name of an enum's variant, unlike those used already.
+pub fn variant(value: &str, used: &[String]) -> String {
+    let spelled = match value.as_bytes() {
+        [] => "empty".to_owned(),
+        [b'+', ..] => value.replacen('+', "plus ", 1),
+        [b'-', ..] => value.replacen('-', "minus ", 1),
+        _ => value.to_owned(),
+    };
+    let ascii: String = spelled
+        .chars()
+        .map(|c| if c.is_ascii() { c } else { ' ' })
+        .collect();
+    let name = ascii.to_upper_camel_case();
+    let name = match name.as_str() {
+        "" => "Unnamed".to_owned(),
+        "Self" => "SelfValue".to_owned(),
+        name if name.starts_with(|c: char| c.is_ascii_digit()) => format!("N{name}"),
+        name => name.to_owned(),
+    };
+    let mut free = name.clone();
+    let mut number = 2;
+    while used.contains(&free) {
+        free = format!("{name}{number}");
+        number += 1;
+    }
+    free
+}
+
 /// A type's name without the ending that only says where it is used.
 pub fn without_role(name: &str) -> &str {
     ["Response", "Request", "Body"]
@@ -200,7 +252,12 @@ pub fn without_role(name: &str) -> &str {
 
 /// A field's, a method's or a module's name, in snake case, that is no keyword.
 pub fn ident(text: &str) -> String {
-    let name = text.to_snake_case();
+    // Files are named so too, and only ASCII names are safe everywhere.
+    let ascii: String = text
+        .chars()
+        .map(|c| if c.is_ascii() { c } else { ' ' })
+        .collect();
+    let name = ascii.to_snake_case();
     let name = if name.starts_with(|c: char| c.is_ascii_digit()) {
         format!("n{name}")
     } else {

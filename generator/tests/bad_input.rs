@@ -680,7 +680,6 @@ fn keep_going_leaves_out_a_body_that_cannot_be_carried_and_nothing_else() {
 }
 
 #[test]
-#[ignore = "what the model refuses still reaches progenitor"]
 fn keep_going_leaves_out_whatever_cannot_be_carried_and_nothing_else() {
     let generated = keep_going(&half_good());
     let summary = generated.summary;
@@ -749,4 +748,116 @@ fn keep_going_does_not_forgive_what_is_wrong_with_the_document_as_a_whole() {
     for document in ["{", "openapi: 3.9.0\n", &with_reference("{ $ref: '#/b' }")] {
         generate_texts(document, None, &options).unwrap_err();
     }
+}
+
+/// One operation at line 4, with more members below it.
+fn with_operation(members: &str) -> String {
+    with_paths(&format!("  /a:\n    get:\n{members}"))
+}
+
+#[test]
+fn a_path_that_is_none() {
+    let found = refused(
+        &with_paths(&format!("  a/b: {{ get: {{ {ANSWER} }} }}\n")),
+        None,
+    );
+    only(&found, "invalid-path", "/paths/a~1b", 4);
+}
+
+#[test]
+fn answers_of_different_types() {
+    let json = |kind: &str| {
+        format!(
+            "{{ description: x, content: {{ application/json: {{ schema: {{ type: {kind} }} }} }} }}"
+        )
+    };
+    let members = format!(
+        "      responses:\n        '200': {}\n        '201': {}\n",
+        json("string"),
+        json("integer")
+    );
+    let found = refused(&with_operation(&members), None);
+    only(&found, "several-answers", "/paths/~1a/get/responses/201", 8);
+}
+
+#[test]
+fn a_schema_composed_of_itself() {
+    let schemas = "components:\n  schemas:\n    A: { allOf: [{ $ref: '#/components/schemas/B' }, { type: object }] }\n    B: { oneOf: [{ $ref: '#/components/schemas/A' }, { type: string }] }\n    C: { type: object, properties: { again: { $ref: '#/components/schemas/C' } } }\n";
+    let found = refused(
+        &format!("openapi: 3.1.0\ninfo: {{ title: T, version: '1' }}\n{schemas}"),
+        None,
+    );
+    assert_eq!(found.len(), 2, "{found:#?}");
+    is(
+        &found[0],
+        "recursive-composition",
+        "/components/schemas/A",
+        5,
+    );
+    is(
+        &found[1],
+        "recursive-composition",
+        "/components/schemas/B",
+        6,
+    );
+}
+
+#[test]
+fn a_scheme_that_is_not_defined() {
+    let found = refused(
+        &with_operation(&format!(
+            "      security: [{{ Nope: [] }}]\n      {ANSWER}\n"
+        )),
+        None,
+    );
+    only(&found, "unsupported-security", "/paths/~1a/get", 5);
+}
+
+#[test]
+fn a_style_of_parameter_that_cannot_be_written() {
+    let parameter = "      parameters:\n        - { name: f, in: query, style: deepObject, schema: { type: object } }\n";
+    let found = refused(
+        &with_operation(&format!("{parameter}      {ANSWER}\n")),
+        None,
+    );
+    only(
+        &found,
+        "unsupported-parameter",
+        "/paths/~1a/get/parameters/0",
+        7,
+    );
+}
+
+#[test]
+fn a_job_whose_answer_has_no_such_member() {
+    let schema = "content: { application/json: { schema: { type: object, required: [id, status], properties: { id: { type: string }, status: { type: string } } } } }";
+    let answer = format!("responses: {{ '200': {{ description: x, {schema} }} }}");
+    let job = "x-job: { answer: { id: nope }, state: { status: status, done: [ok], failed: [] } }";
+    let paths = format!(
+        "  /jobs:\n    post:\n      {job}\n      {answer}\n  /jobs/{{id}}:\n    get:\n      parameters: [{{ name: id, in: path, required: true, schema: {{ type: string }} }}]\n      {answer}\n"
+    );
+    let found = refused(&with_paths(&paths), None);
+    only(&found, "overlay-extension", "/paths/~1jobs/post/x-job", 6);
+    assert!(
+        found[0]
+            .to_string()
+            .contains("the answer of POST /jobs has no member `nope`"),
+        "{}",
+        found[0]
+    );
+}
+
+#[test]
+fn members_that_would_be_one_field() {
+    let schemas = "components:\n  schemas:\n    A:\n      type: object\n      properties:\n        fooBar: { type: string }\n        foo_bar: { type: string }\n";
+    let found = refused(
+        &format!("openapi: 3.1.0\ninfo: {{ title: T, version: '1' }}\n{schemas}"),
+        None,
+    );
+    only(
+        &found,
+        "name-clash",
+        "/components/schemas/A/properties/foo_bar",
+        9,
+    );
 }

@@ -178,8 +178,6 @@ fn mutated(documents: &[Value], random: &mut Random) -> Value {
             4 => json!([]),
             5 => json!({}),
             6 => json!(random.one_of(&texts)),
-            // A schema made of itself overflows the stack in typify, which ends the process.
-            _ if other.to_string().contains("$ref") => Value::Null,
             _ => other,
         };
         if let Some(changed) = document.pointer_mut(&place) {

@@ -701,7 +701,7 @@ runtime::open_enum! {
         /// `INFERENCE`
         Inference = "INFERENCE",
         /// `OTHER`
-        OtherValue = "OTHER",
+        Other2 = "OTHER",
     }
 }
 

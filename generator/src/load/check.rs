@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde_json::{Map, Value};
 
-use super::{Document, Pointer, resolve, target_of};
+use super::{Document, Pointer, composition, resolve, target_of};
 use crate::diagnostic::Diagnostic;
 
 /// The members of a path item that are operations, in the order clients list them.
@@ -22,7 +22,10 @@ pub(super) fn check(document: &Document) -> Vec<Diagnostic> {
     if let Some(version) = root.get("swagger") {
         return vec![not_openapi(
             document,
-            &format!("this is a Swagger {version} document"),
+            &format!(
+                "this is a Swagger {} document",
+                version.as_str().unwrap_or("2.0")
+            ),
         )];
     }
     let version = match root.get("openapi") {
@@ -46,9 +49,15 @@ pub(super) fn check(document: &Document) -> Vec<Diagnostic> {
         )];
     }
     let mut found = Vec::new();
+    let schemas = document.value.pointer("/components/schemas");
     for (member, is_object) in [
         ("info", root.get("info").is_some_and(Value::is_object)),
         ("paths", root.get("paths").is_none_or(Value::is_object)),
+        (
+            "components",
+            root.get("components").is_none_or(Value::is_object)
+                && schemas.is_none_or(Value::is_object),
+        ),
     ] {
         if !is_object {
             found.push(document.error(
@@ -61,6 +70,7 @@ pub(super) fn check(document: &Document) -> Vec<Diagnostic> {
     }
     references(document, &document.value, &Pointer::root(), &mut found);
     if found.is_empty() {
+        composition::check(document, &mut found);
         operations(document, root, &mut found);
     }
     found
@@ -128,6 +138,21 @@ fn operations(document: &Document, root: &Map<String, Value>, found: &mut Vec<Di
         .flatten()
     {
         let pointer = paths.child(path);
+        // Extensions may stand among the paths.
+        if path.starts_with("x-") {
+            continue;
+        }
+        if !path.starts_with('/') || path.matches('{').count() != path.matches('}').count() {
+            found.push(document.error(
+                "invalid-path",
+                &pointer,
+                format!(
+                    "`{path}` is not a path: it must start with `/`, and each `{{` needs its `}}`"
+                ),
+                "correct the path, here or in the overlay",
+            ));
+            continue;
+        }
         let Some(item) = resolve(&document.value, item).and_then(Value::as_object) else {
             found.push(not_an_object(document, &pointer, "path item"));
             continue;

@@ -1,6 +1,7 @@
 //! Text → document: JSON or YAML, with the line of every place kept findable.
 
 mod check;
+mod composition;
 mod pointer;
 mod position;
 mod reference;

@@ -120,6 +120,13 @@ fn limits(schema: &Map<String, Value>) -> Vec<String> {
         Some(Value::String(text)) => all.push(format!("Default: `{text}`.")),
         Some(value) => all.push(format!("Default: `{value}`.")),
     }
+    if let Some(Value::Array(values)) = schema.get("enum")
+        && !values.iter().all(Value::is_string)
+    {
+        let shown: Vec<String> = values.iter().map(|value| format!("`{value}`")).collect();
+        let word = if shown.len() == 1 { "Always" } else { "One of" };
+        all.push(format!("{word} {}.", shown.join(", ")));
+    }
     all.extend(range(number("minimum"), number("maximum"), ""));
     all.extend(number("exclusiveMinimum").map(|least| format!("More than {least}.")));
     all.extend(number("exclusiveMaximum").map(|most| format!("Less than {most}.")));

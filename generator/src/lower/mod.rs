@@ -5,14 +5,18 @@
 
 mod consts;
 mod cookies;
+mod definitions;
 pub(crate) mod describe;
+mod enums;
 mod hoist;
 mod inline;
 mod multipart;
 mod nulls;
 mod optional;
 mod rename;
+pub(crate) mod responses;
 mod strip;
+mod tidy;
 mod visit;
 
 use std::collections::BTreeMap;
@@ -51,12 +55,16 @@ pub(crate) fn lower(document: &Document) -> (Lowered, Vec<Diagnostic>) {
     };
     let value = &mut lowered.document;
     inline::run(value);
+    let mut found = responses::run(value, document);
+    tidy::run(value);
+    definitions::run(value);
     nulls::run(value);
     consts::run(value);
     describe::run(value);
+    enums::run(value);
     rename::run(value);
     cookies::run(value, &mut lowered.taken);
-    let found = multipart::run(value, &mut lowered.taken, document);
+    found.extend(multipart::run(value, &mut lowered.taken, document));
     hoist::run(value);
     optional::run(value);
     strip::run(value);

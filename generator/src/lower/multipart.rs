@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 
 use super::Taken;
+use super::rename::unique;
 use super::visit::{OperationKey, operations_mut};
 use crate::diagnostic::Diagnostic;
 use crate::load::{Document, target_of};
@@ -43,6 +44,7 @@ pub(super) fn run(
 ) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let mut bodies = Vec::new();
+    let uses = uses(document);
     for (key, operation) in operations_mut(document) {
         let Some(body) = operation.get("requestBody") else {
             continue;
@@ -79,33 +81,33 @@ pub(super) fn run(
         return found;
     };
     for (key, operation_name, schema, required) in bodies {
-        let (name, schema) = match component(&schema, schemas) {
-            Some((name, schema)) => (name, schema),
-            None => (format!("{operation_name}Body"), schema),
-        };
-        let Some((schema, files)) = split(schema) else {
-            let place = key
-                .pointer()
-                .child("requestBody")
-                .child("content")
-                .child(MEDIA_TYPE)
-                .child("schema");
+        let (component, schema) = resolve(schema, schemas);
+        let Some((schema, files)) = split(schema, schemas) else {
+            let place = key.pointer().child("requestBody").child("content");
             found.push(original.error(
                 "unsupported-multipart",
-                &place,
+                &place.child(MEDIA_TYPE).child("schema"),
                 "a multipart body needs a schema of type object with properties",
                 "describe the parts as properties, here or in the overlay",
             ));
             continue;
         };
+        // A component that nothing else uses becomes the form; any other stays as it is.
+        let own = component.filter(|name| uses.get(name) == Some(&1));
         let has_fields = schema
             .get("properties")
             .and_then(Value::as_object)
             .is_some_and(|fields| !fields.is_empty());
+        if let Some(own) = &own {
+            schemas.shift_remove(own);
+        }
+        let name = own.unwrap_or_else(|| {
+            unique(format!("{operation_name}Body"), |name| {
+                schemas.contains_key(name)
+            })
+        });
         if has_fields {
             schemas.insert(name.clone(), schema);
-        } else {
-            schemas.shift_remove(&name);
         }
         taken.entry(key).or_default().multipart = Some(Multipart {
             schema: has_fields.then_some(name),
@@ -116,15 +118,61 @@ pub(super) fn run(
     found
 }
 
-/// The component that a schema refers to.
-fn component(schema: &Value, schemas: &Map<String, Value>) -> Option<(String, Value)> {
-    let name = target_of(schema.get("$ref")?.as_str()?)?.last()?;
-    let schema = schemas.get(&name)?.clone();
-    Some((name, schema))
+/// How often the document refers to each component.
+fn uses(document: &Value) -> BTreeMap<String, usize> {
+    fn count(value: &Value, into: &mut BTreeMap<String, usize>) {
+        match value {
+            Value::Object(members) => {
+                let name = members
+                    .get("$ref")
+                    .and_then(Value::as_str)
+                    .and_then(|text| target_of(text)?.last());
+                if let Some(name) = name {
+                    *into.entry(name).or_default() += 1;
+                }
+                members.values().for_each(|member| count(member, into));
+            }
+            Value::Array(elements) => elements.iter().for_each(|element| count(element, into)),
+            _ => {}
+        }
+    }
+    let mut all = BTreeMap::new();
+    count(document, &mut all);
+    all
+}
+
+/// What a schema is once references and lone wrappers are followed, and the component it is.
+fn resolve(mut schema: Value, schemas: &Map<String, Value>) -> (Option<String>, Value) {
+    let mut component = None;
+    for _ in 0..64 {
+        let alone = schema
+            .get("allOf")
+            .and_then(Value::as_array)
+            .and_then(|all| match all.as_slice() {
+                [only] => Some(only.clone()),
+                _ => None,
+            });
+        let name = schema
+            .get("$ref")
+            .and_then(Value::as_str)
+            .and_then(|text| target_of(text)?.last());
+        schema = match (name, alone) {
+            (Some(name), _) => {
+                let Some(target) = schemas.get(&name).cloned() else {
+                    break;
+                };
+                component = Some(name);
+                target
+            }
+            (None, Some(only)) => only,
+            (None, None) => break,
+        };
+    }
+    (component, schema)
 }
 
 /// Parts a body into its fields and its files.
-fn split(mut schema: Value) -> Option<(Value, Vec<FilePart>)> {
+fn split(mut schema: Value, schemas: &Map<String, Value>) -> Option<(Value, Vec<FilePart>)> {
     let required: Vec<String> = schema
         .get("required")
         .and_then(Value::as_array)
@@ -138,11 +186,12 @@ fn split(mut schema: Value) -> Option<(Value, Vec<FilePart>)> {
     let properties = schema.get_mut("properties")?.as_object_mut()?;
     let mut files = Vec::new();
     properties.retain(|name, property| {
-        let items = property
+        let (_, schema) = resolve(property.clone(), schemas);
+        let items = schema
             .get("items")
-            .filter(|_| property.get("type").is_some_and(|name| name == "array"));
-        let repeated = items.is_some_and(is_binary);
-        let is_file = repeated || is_binary(property);
+            .filter(|_| schema.get("type").is_some_and(|name| name == "array"));
+        let repeated = items.is_some_and(|items| is_binary(&resolve(items.clone(), schemas).1));
+        let is_file = repeated || is_binary(&schema);
         if is_file {
             files.push(FilePart {
                 name: name.clone(),

@@ -24,17 +24,29 @@ pub(super) fn run(document: &mut Value) {
     else {
         return;
     };
+    let all = std::mem::take(components);
     let mut used = BTreeSet::new();
     let mut names = BTreeMap::new();
-    let mut renamed = Map::new();
-    for (name, schema) in std::mem::take(components) {
-        let wanted = naming::type_name(bodies.get(&name).unwrap_or(&name));
+    for (name, schema) in all.iter().filter(|(_, schema)| alias_of(schema).is_none()) {
+        let wanted = naming::type_name(bodies.get(name).unwrap_or(name));
         let new = unique(wanted, |candidate| used.contains(candidate));
         used.insert(new.clone());
-        renamed.insert(new.clone(), schema);
-        names.insert(name, new);
+        components.insert(new.clone(), schema.clone());
+        names.insert(name.clone(), new);
     }
-    *components = renamed;
+    // A component that is but a reference is another name for what that leads to.
+    for (name, schema) in &all {
+        let mut next = alias_of(schema);
+        for _ in 0..all.len() {
+            next = match next.as_ref().and_then(|name| alias_of(all.get(name)?)) {
+                Some(further) => Some(further),
+                None => break,
+            };
+        }
+        if let Some(target) = next.and_then(|target| names.get(&target).cloned()) {
+            names.insert(name.clone(), target);
+        }
+    }
     schemas(document, &mut |schema| {
         let name = schema
             .get("$ref")
@@ -50,10 +62,28 @@ pub(super) fn run(document: &mut Value) {
                     _ => None,
                 }
             });
-        if let Some(name) = name {
-            *schema = reference_to(name);
+        let Some(name) = name else { return };
+        // 3.0 reads nothing beside a reference, so what stands there goes around it.
+        let beside = ["description", "nullable", "x-json"]
+            .map(|keyword| Some((keyword.to_owned(), schema.get(keyword)?.clone())));
+        let beside: Map<String, Value> = beside.into_iter().flatten().collect();
+        *schema = reference_to(name);
+        if !beside.is_empty() {
+            let mut around = Map::new();
+            around.insert("allOf".into(), Value::Array(vec![schema.take()]));
+            around.extend(beside);
+            *schema = Value::Object(around);
         }
     });
+}
+
+/// The component that a schema refers to, where it does nothing else.
+fn alias_of(schema: &Value) -> Option<String> {
+    let members = schema.as_object()?;
+    let only = members
+        .keys()
+        .all(|keyword| ["$ref", "description", "title"].contains(&keyword.as_str()));
+    target_of(members.get("$ref").filter(|_| only)?.as_str()?)?.last()
 }
 
 /// The name, or the name with the first number that makes it one of a kind.

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::visit::{operations_mut, schemas};
 
 /// What is left of a schema; everything else goes.
-const KEPT: [&str; 18] = [
+const KEPT: [&str; 19] = [
     "$ref",
     "additionalProperties",
     "allOf",
@@ -18,18 +18,19 @@ const KEPT: [&str; 18] = [
     "enum",
     "format",
     "items",
-    "not",
     "nullable",
     "oneOf",
     "properties",
     "required",
     "type",
     "title",
+    "x-const",
     "x-json",
+    "x-values",
 ];
 
 /// Formats that make another Rust type; others only tell what a string holds.
-const FORMATS: [&str; 9] = [
+const FORMATS: [&str; 8] = [
     "date",
     "date-time",
     "double",
@@ -38,15 +39,10 @@ const FORMATS: [&str; 9] = [
     "int64",
     "uint32",
     "uint64",
-    "uuid",
 ];
 
 pub(super) fn run(document: &mut Value) {
     schemas(document, &mut |schema| {
-        // `true` and `false` are schemas in 3.1 only.
-        if schema.is_boolean() {
-            *schema = Value::Object(Default::default());
-        }
         let Some(schema) = schema.as_object_mut() else {
             return;
         };

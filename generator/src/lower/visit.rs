@@ -159,7 +159,8 @@ pub(super) fn for_each_child(schema: &mut Value, visit: &mut dyn FnMut(&mut Valu
             ("allOf" | "anyOf" | "oneOf" | "prefixItems", Value::Array(schemas)) => {
                 schemas.iter_mut().for_each(&mut *visit);
             }
-            ("items" | "additionalProperties" | "not", schema @ Value::Object(_)) => visit(schema),
+            ("items", schema) => visit(schema),
+            ("additionalProperties" | "not", schema @ Value::Object(_)) => visit(schema),
             _ => {}
         }
     }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use heck::ToShoutySnakeCase;
 use serde_json::Value;
 
 use super::{Api, Environment, Operation, Scheme, SchemeKind, Setting, operation, resource};
@@ -21,6 +22,7 @@ pub(crate) fn build(document: &Document, lowered: &Lowered) -> (Api, Vec<Diagnos
     let schemes = schemes(document, &mut found);
     let all = operations(&lowered.document);
     let cookies = client_cookies(&lowered.taken, all.len());
+    let (schemes, cookies) = setters(schemes, cookies);
     let cookie_names: Vec<String> = cookies.iter().map(|cookie| cookie.name.clone()).collect();
     let mut grouped: Vec<(String, Vec<Operation>)> = Vec::new();
     for (index, (key, value)) in all.into_iter().enumerate() {
@@ -46,11 +48,12 @@ pub(crate) fn build(document: &Document, lowered: &Lowered) -> (Api, Vec<Diagnos
     }
     let mut resources = Vec::new();
     for (name, operations) in grouped {
-        let (resource, errors) = resource::build(name, operations, document);
+        let (resource, errors) = resource::build(name, operations, &lowered.document, document);
         found.extend(errors);
         resources.push(resource);
     }
     let info = root.get("info");
+    found.extend(members(document, &lowered.document));
     let environment = info.and_then(|info| info.get("x-environment"));
     let environment =
         match environment.map(|value| serde_json::from_value::<Environment>(value.clone())) {
@@ -83,6 +86,48 @@ pub(crate) fn build(document: &Document, lowered: &Lowered) -> (Api, Vec<Diagnos
         resources,
     };
     (api, found)
+}
+
+/// Setters that every client's builder has.
+const SETTERS: [&str; 6] = [
+    "base_url",
+    "build",
+    "configure_http",
+    "connect_timeout",
+    "timeout",
+    "user_agent",
+];
+
+/// Gives each scheme and cookie a setter of its own, and each scheme a constant.
+fn setters(mut schemes: Vec<Scheme>, mut cookies: Vec<Setting>) -> (Vec<Scheme>, Vec<Setting>) {
+    let mut used: Vec<String> = SETTERS.iter().map(ToString::to_string).collect();
+    for scheme in &mut schemes {
+        scheme.ident = free(&[&scheme.ident, &naming::ident(&scheme.id)], &mut used);
+    }
+    for cookie in &mut cookies {
+        cookie.ident = free(
+            &[&cookie.ident, &format!("{}_cookie", cookie.ident)],
+            &mut used,
+        );
+    }
+    let mut constants: Vec<String> = vec!["COOKIES".into(), "SECURITY".into()];
+    for scheme in &mut schemes {
+        scheme.constant = free(
+            &[&naming::ident(&scheme.id).to_shouty_snake_case()],
+            &mut constants,
+        );
+    }
+    (schemes, cookies)
+}
+
+/// The first of some names that is not used yet, or the last with a number.
+fn free(wanted: &[&str], used: &mut Vec<String>) -> String {
+    let last = wanted.last().copied().unwrap_or_default();
+    let numbered = (2..).map(|number| format!("{last}_{number}"));
+    let mut names = wanted.iter().map(ToString::to_string).chain(numbered);
+    let found = names.find(|name| !used.contains(name)).unwrap_or_default();
+    used.push(found.clone());
+    found
 }
 
 fn client_cookies(
@@ -146,7 +191,6 @@ fn schemes(document: &Document, found: &mut Vec<Diagnostic>) -> Vec<Scheme> {
                 continue;
             }
         };
-        let taken = all.iter().any(|other: &Scheme| other.ident == ident);
         let doc = match &kind {
             SchemeKind::ApiKey(place, name) => format!("The API key, sent as the {place} `{name}` to this client's own origin only."),
             SchemeKind::Bearer => "The token, sent as `Authorization: Bearer` to this client's own origin only.".into(),
@@ -154,11 +198,8 @@ fn schemes(document: &Document, found: &mut Vec<Diagnostic>) -> Vec<Scheme> {
         };
         all.push(Scheme {
             id: id.clone(),
-            ident: if taken {
-                naming::ident(id)
-            } else {
-                ident.into()
-            },
+            ident: ident.into(),
+            constant: String::new(),
             kind,
             doc: match scheme.get("description").and_then(Value::as_str) {
                 Some(said) => format!("{doc}\n\n{}", sentence(said)),
@@ -167,4 +208,37 @@ fn schemes(document: &Document, found: &mut Vec<Diagnostic>) -> Vec<Scheme> {
         });
     }
     all
+}
+
+/// Members of a type whose names would be one field.
+fn members(document: &Document, lowered: &Value) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    let schemas = lowered
+        .pointer("/components/schemas")
+        .and_then(Value::as_object);
+    for (name, schema) in schemas.into_iter().flatten() {
+        let mut seen: BTreeMap<String, &String> = BTreeMap::new();
+        for member in schema
+            .get("properties")
+            .and_then(Value::as_object)
+            .into_iter()
+            .flat_map(|all| all.keys())
+        {
+            if let Some(first) = seen.insert(naming::ident(member), member) {
+                let place = Pointer::root()
+                    .child("components")
+                    .child("schemas")
+                    .child(name)
+                    .child("properties")
+                    .child(member);
+                found.push(document.error(
+                    "name-clash",
+                    &place,
+                    format!("the members `{first}` and `{member}` of `{name}` would be one field"),
+                    "remove one of them in the overlay",
+                ));
+            }
+        }
+    }
+    found
 }

@@ -4,6 +4,7 @@ mod build;
 mod docstring;
 mod extension;
 mod operation;
+mod relations;
 mod resource;
 
 pub(crate) use self::build::build;
@@ -45,6 +46,8 @@ pub struct Scheme {
     pub id: String,
     /// The setter on the client's builder.
     pub ident: String,
+    /// The constant that operations name it by.
+    pub constant: String,
     /// Where the credential goes.
     pub kind: SchemeKind,
     /// What the document says of it.
@@ -99,6 +102,8 @@ pub struct Operation {
     pub id: String,
     /// The method of the handle; empty for the resource's root.
     pub ident: String,
+    /// The operationId without its path, should the method's name be taken.
+    pub short: String,
     /// The request's type.
     pub type_name: String,
     /// Whether it is a job: submitted here, looked up later (`x-job`).
@@ -119,6 +124,8 @@ pub struct Operation {
     pub security: Vec<Vec<String>>,
     /// The client's cookies that the operation accepts, by name.
     pub cookies: Vec<String>,
+    /// The component that the operation answers when it succeeds.
+    pub answer: Option<String>,
     /// What the operation answers when it fails, by status.
     pub failures: Vec<(String, Option<String>)>,
     /// Who renders it, and why.
@@ -147,6 +154,8 @@ pub struct Parameter {
     pub ident: String,
     /// Where it goes.
     pub location: Location,
+    /// Its type in the document, with its format where that makes another Rust type.
+    pub kind: String,
     /// Whether it must be given.
     pub required: bool,
     /// The docs, in Markdown.

@@ -7,7 +7,8 @@ use serde_json::{Map, Value};
 use super::{Body, Field, Location, Operation, Parameter, Scheme, docstring, extension};
 use crate::diagnostic::Diagnostic;
 use crate::load::{Document, target_of};
-use crate::lower::describe::sentence;
+use crate::lower::describe::{sentence, words};
+use crate::lower::responses::is_success;
 use crate::lower::{FilePart, OperationKey, Taken};
 use crate::naming;
 use crate::route::Route;
@@ -49,9 +50,8 @@ pub(super) fn build(
         None => naming::method(&short, &resource, &key.method, &key.path),
     };
     let (prose, told) = docstring::split(text("description").unwrap_or_default());
-    let summary = text("summary").unwrap_or(&short);
     let doc = if prose.is_empty() {
-        sentence(summary)
+        text("summary").map_or_else(|| words(&short), sentence)
     } else {
         first_sentence_ends(&prose)
     };
@@ -81,6 +81,7 @@ pub(super) fn build(
         id: text("operationId").map_or_else(|| short.clone(), Into::into),
         type_name: naming::type_name(if ident.is_empty() { &resource } else { &ident }),
         ident,
+        short: naming::ident(&short),
         is_job,
         job: extension::read("x-job", value, &key.pointer(), context.document)?,
         pager: extension::read("x-pager", value, &key.pointer(), context.document)?,
@@ -88,7 +89,7 @@ pub(super) fn build(
         deprecated,
         parameters,
         body,
-        security: security(value, context),
+        security: security(&key, value, context)?,
         cookies: context
             .taken
             .map(|taken| {
@@ -100,6 +101,7 @@ pub(super) fn build(
                     .collect()
             })
             .unwrap_or_default(),
+        answer: answer(value),
         failures: failures(value),
         route: context.route,
         key,
@@ -161,6 +163,14 @@ fn parameters(
                 "give it a `schema` in the overlay",
             ));
         }
+        if let Some(what) = unsupported(parameter, location, context.lowered) {
+            return Err(context.document.error(
+                "unsupported-parameter",
+                &key.pointer().child("parameters").child(index),
+                format!("the parameter `{name}` {what}, which is not supported"),
+                "change it in the overlay, or remove the operation there",
+            ));
+        }
         let limits = text("x-limits").unwrap_or_default();
         let doc = match (text("description"), told.get(name)) {
             (Some(said), _) => said.to_owned(),
@@ -168,10 +178,29 @@ fn parameters(
             (None, Some(said)) => sentence_with_limits(said, limits),
             (None, None) => text("x-described").unwrap_or(name).to_owned(),
         };
+        let known = all
+            .iter()
+            .any(|other: &Parameter| other.name == name && other.location == location);
+        let in_path = key.path.contains(&format!("{{{name}}}"));
+        let elsewhere = all.iter().any(|other: &Parameter| {
+            other.ident == naming::ident(name) && other.location != location
+        });
+        if elsewhere && (location != Location::Path || in_path) {
+            return Err(context.document.error(
+                "name-clash",
+                &key.pointer().child("parameters").child(index),
+                format!("{key} has another parameter called `{name}`, elsewhere in the request"),
+                "remove one of the two in the overlay",
+            ));
+        }
+        if known || (location == Location::Path && !in_path) {
+            continue;
+        }
         all.push(Parameter {
             name: name.into(),
             ident: naming::ident(name),
             location,
+            kind: kind(parameter),
             required: location == Location::Path
                 || parameter
                     .get("required")
@@ -187,11 +216,64 @@ fn parameters(
                 name: cookie.name.clone(),
                 ident: naming::ident(&cookie.name),
                 location: Location::Cookie,
+                kind: "string".into(),
                 required: cookie.required,
                 doc: sentence(cookie.description.as_deref().unwrap_or(&cookie.name)),
             }),
     );
     Ok(all)
+}
+
+/// What progenitor cannot write of a parameter.
+fn unsupported(parameter: &Value, location: Location, lowered: &Value) -> Option<String> {
+    let usual = if location == Location::Query {
+        "form"
+    } else {
+        "simple"
+    };
+    let style = parameter
+        .get("style")
+        .and_then(Value::as_str)
+        .unwrap_or(usual);
+    if style != usual {
+        return Some(format!("has the style `{style}`"));
+    }
+    let kind = parameter
+        .pointer("/schema/type")
+        .and_then(Value::as_str)
+        .unwrap_or_default();
+    let reference = parameter
+        .pointer("/schema/$ref")
+        .or_else(|| parameter.pointer("/schema/allOf/0/$ref"));
+    let target = reference
+        .and_then(Value::as_str)
+        .and_then(|text| target_of(text)?.get(lowered));
+    let kind = target
+        .and_then(|schema| schema.get("type")?.as_str())
+        .unwrap_or(kind);
+    let variants = target.and_then(|schema| {
+        schema
+            .get("anyOf")
+            .or_else(|| schema.get("oneOf"))?
+            .as_array()
+    });
+    let scalar = |variant: &Value| {
+        let kind = variant.get("type").and_then(Value::as_str);
+        kind.is_some_and(|kind| !["array", "object"].contains(&kind))
+    };
+    if variants.is_some_and(|variants| !variants.iter().all(scalar)) {
+        return Some("is a union with more than plain values in it".into());
+    }
+    match (location, kind) {
+        (_, "object") => Some("is an object".into()),
+        (Location::Path | Location::Header | Location::Cookie, "array") => {
+            Some("is a list outside of the query".into())
+        }
+        (Location::Query, "array") if parameter.get("explode") == Some(&false.into()) => {
+            Some("is a list that is not exploded".into())
+        }
+        _ => None,
+    }
 }
 
 fn sentence_with_limits(said: &str, limits: &str) -> String {
@@ -321,16 +403,58 @@ fn file(part: &FilePart) -> Field {
     }
 }
 
-fn security(value: &Map<String, Value>, context: &Context) -> Vec<Vec<String>> {
+/// Alternatives of schemes that go together; an empty one means that none is needed.
+fn security(
+    key: &OperationKey,
+    value: &Map<String, Value>,
+    context: &Context,
+) -> Result<Vec<Vec<String>>, Diagnostic> {
     let list = value
         .get("security")
         .or_else(|| context.document.value.get("security"));
-    let known = |id: &&String| context.schemes.iter().any(|scheme| scheme.id == **id);
-    let alternatives = list.and_then(Value::as_array).into_iter().flatten();
-    alternatives
-        .filter_map(|one| Some(one.as_object()?.keys().filter(known).cloned().collect()))
-        .filter(|one: &Vec<String>| !one.is_empty())
-        .collect()
+    let mut all = Vec::new();
+    for one in list
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_object)
+    {
+        let unknown = one
+            .keys()
+            .find(|id| !context.schemes.iter().any(|scheme| scheme.id == **id));
+        if let Some(id) = unknown {
+            return Err(context.document.error(
+                "unsupported-security",
+                &key.pointer(),
+                format!("{key} asks for the security scheme `{id}`, which the components do not define, or not in a way that is supported"),
+                "define it, or change the operation's `security` in the overlay",
+            ));
+        }
+        all.push(one.keys().cloned().collect());
+    }
+    if all.iter().all(Vec::is_empty) {
+        all.clear();
+    }
+    Ok(all)
+}
+
+fn kind(parameter: &Value) -> String {
+    let text = |name: &str| {
+        parameter
+            .pointer(&format!("/schema/{name}"))
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+    };
+    match (text("type"), text("format")) {
+        (kind, "") | (kind @ "integer", "int64") => kind.into(),
+        (kind, format) => format!("{kind}/{format}"),
+    }
+}
+
+fn answer(value: &Map<String, Value>) -> Option<String> {
+    let responses = value.get("responses").and_then(Value::as_object)?;
+    let (_, success) = responses.iter().find(|(status, _)| is_success(status))?;
+    component_of(success.pointer("/content/application~1json/schema")?)
 }
 
 /// Each failing status with its type.
@@ -378,7 +502,8 @@ fn rename_clashes(operation: &mut Operation) {
         let mut number = 2;
         let wanted = ident.clone();
         while used.contains(ident) {
-            *ident = format!("{wanted}_{number}");
+            let joint = if wanted.ends_with('_') { "" } else { "_" };
+            *ident = format!("{wanted}{joint}{number}");
             number += 1;
         }
         used.push(ident.clone());

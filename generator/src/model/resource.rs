@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::{Operation, Resource};
+use super::{Operation, Resource, relations};
 use crate::diagnostic::Diagnostic;
 use crate::load::Document;
 use crate::lower::describe::sentence;
@@ -13,6 +13,7 @@ use crate::naming;
 pub(super) fn build(
     name: String,
     mut operations: Vec<Operation>,
+    lowered: &Value,
     document: &Document,
 ) -> (Resource, Vec<Diagnostic>) {
     let type_name = naming::type_name(&name);
@@ -28,7 +29,13 @@ pub(super) fn build(
         .filter(|_| !several);
     for (index, operation) in operations.iter_mut().enumerate() {
         if operation.ident.is_empty() && root != Some(index) {
-            operation.ident = name.clone();
+            // Two of one resource cannot both be called like it.
+            operation.ident = if several {
+                operation.short.clone()
+            } else {
+                name.clone()
+            };
+            operation.type_name = naming::type_name(&operation.ident);
         }
     }
     if let Some(note) = root.and_then(|root| operations.get(root)?.deprecated.clone()) {
@@ -41,7 +48,8 @@ pub(super) fn build(
         }
     }
     name_types(&type_name, root, &mut operations);
-    let found = clashes(&name, &operations, document);
+    let mut found = clashes(&name, root, &operations, document);
+    found.extend(relations::check(&mut operations, lowered, document));
     let doc = words(&name, root.and_then(|root| operations.get(root)), document);
     let resource = Resource {
         ident: name,
@@ -81,20 +89,61 @@ fn name_types(handle: &str, root: Option<usize>, operations: &mut [Operation]) {
             operation.type_name = format!("{handle}Request");
         }
     }
+    let mut used: Vec<String> = vec![handle.to_owned()];
+    for (index, operation) in operations.iter_mut().enumerate() {
+        let wanted = operation.type_name.clone();
+        let mut number = 2;
+        while used.contains(&operation.type_name) && !(root == Some(index) && wanted == handle) {
+            operation.type_name = format!("{wanted}{number}");
+            number += 1;
+        }
+        used.push(operation.type_name.clone());
+    }
 }
 
-/// Two operations of one name would be one method.
-fn clashes(resource: &str, operations: &[Operation], document: &Document) -> Vec<Diagnostic> {
+/// Two operations of one name would be one method; so would one named like a setter of the request
+/// that is the handle.
+fn clashes(
+    resource: &str,
+    root: Option<usize>,
+    operations: &[Operation],
+    document: &Document,
+) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    let mut seen: BTreeMap<&str, &Operation> = BTreeMap::new();
+    let mut seen: BTreeMap<&str, String> = BTreeMap::new();
+    if let Some(root) = root
+        .and_then(|root| operations.get(root))
+        .filter(|root| root.argument_count() == 0)
+    {
+        let fields = root
+            .body
+            .iter()
+            .flat_map(|body| body.fields.iter().chain(&body.files))
+            .flatten();
+        let setters = root
+            .parameters
+            .iter()
+            .map(|parameter| parameter.ident.as_str())
+            .chain(fields.map(|field| field.ident.as_str()));
+        for setter in setters.chain([
+            "options",
+            "send",
+            "send_raw",
+            "send_with_response",
+            "submit",
+            "resume",
+        ]) {
+            seen.insert(setter, format!("the method of {}", root.key));
+        }
+    }
     for operation in operations {
-        if let Some(first) = seen.insert(&operation.ident, operation) {
+        if let Some(first) = seen.insert(&operation.ident, operation.key.to_string()) {
             found.push(document.error(
                 "name-clash",
                 &operation.key.pointer(),
                 format!(
-                    "{} would be `{resource}().{}()`, as {} is",
-                    operation.key, operation.ident, first.key
+                    "{} would be `{resource}().{}()`, as {first} is",
+                    operation.key, operation.ident
                 ),
                 "give one of the two another name with `x-name` in the overlay",
             ));

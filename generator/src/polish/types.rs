@@ -11,13 +11,14 @@ use syn::{
 
 use super::docs;
 use crate::lower::describe::{sentence, words};
+use crate::naming;
 
 /// Polishes the items of progenitor's module `types`. `schemas` are the lowered components.
 pub(crate) fn polish(items: Vec<Item>, schemas: &Value) -> Vec<Item> {
     let open: BTreeSet<String> = items
         .iter()
         .filter_map(|item| match item {
-            Item::Enum(item) if is_string_enum(item) => Some(item.ident.to_string()),
+            Item::Enum(item) if values(schemas, item).is_some() => Some(item.ident.to_string()),
             _ => None,
         })
         .collect();
@@ -29,7 +30,7 @@ pub(crate) fn polish(items: Vec<Item>, schemas: &Value) -> Vec<Item> {
                 polished.push(Item::Struct(item));
             }
             Item::Enum(item) if open.contains(&item.ident.to_string()) => {
-                polished.push(open_enum(item))
+                polished.extend(values(schemas, &item).map(|values| open_enum(&item, &values)))
             }
             Item::Enum(mut item) => {
                 let text = type_docs(&item.attrs, &item.ident.to_string());
@@ -157,36 +158,40 @@ fn lenient_date(ty: &Type) -> Option<Attribute> {
     }
 }
 
-fn is_string_enum(item: &ItemEnum) -> bool {
-    let untagged = item
-        .attrs
+/// The strings that an enum stands for, which lowering put aside.
+fn values(schemas: &Value, item: &ItemEnum) -> Option<Vec<String>> {
+    let values = schemas
+        .get(item.ident.to_string())?
+        .get("x-values")?
+        .as_array()?;
+    let values: Vec<String> = values
         .iter()
-        .any(|attribute| attribute.path().is_ident("serde"));
-    !untagged
-        && !item.variants.is_empty()
-        && item
-            .variants
-            .iter()
-            .all(|variant| matches!(variant.fields, Fields::Unit))
+        .filter_map(|value| Some(value.as_str()?.to_owned()))
+        .collect();
+    (values.len() == item.variants.len()).then_some(values)
 }
 
 /// An enum with the strings as discriminants, which the layout wraps into the runtime's macro.
-fn open_enum(item: ItemEnum) -> Item {
+fn open_enum(item: &ItemEnum, values: &[String]) -> Item {
     let text = type_docs(&item.attrs, &item.ident.to_string());
     let mut attributes: Vec<Attribute> = vec![parse_quote!(#[open_enum])];
     attributes.extend(docs::attributes(&docs::markdown(&text)));
     let ident = &item.ident;
-    let variants = item.variants.iter().map(|variant| {
-        let name = wire_name(&variant.attrs, Some(&variant.ident));
-        let doc = docs::attributes(&format!("`{name}`"));
-        // The macro's own variant for what is not known is called `Other`.
-        let ident = if variant.ident == "Other" {
-            quote::format_ident!("OtherValue")
+    // The macro's own variant for what is not known is called `Other`.
+    let mut used = vec!["Other".to_owned()];
+    let variants = values.iter().map(|value| {
+        let doc = if value.is_empty() {
+            "The empty string.".to_owned()
         } else {
-            variant.ident.clone()
+            format!("`{value}`")
         };
-        quote!(#(#doc)* #ident = #name)
+        let doc = docs::attributes(&doc.replace(char::is_control, " "));
+        let name = naming::variant(value, &used);
+        used.push(name.clone());
+        let name = quote::format_ident!("{name}");
+        quote!(#(#doc)* #name = #value)
     });
+    let variants: Vec<_> = variants.collect();
     parse_quote!(#(#attributes)* pub enum #ident { #(#variants),* })
 }
 

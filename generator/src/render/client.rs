@@ -1,12 +1,11 @@
 //! `client.rs`: the client, its builder and its resources; and `mod.rs`.
 
-use heck::ToShoutySnakeCase;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::Templates;
 use super::request::Request;
-use super::resource::{Shape, root_deprecated};
+use super::resource::{Shape, mentions, names_module, root_deprecated};
 use crate::model::{Api, Resource, Scheme, SchemeKind};
 use crate::polish::docs;
 
@@ -26,15 +25,11 @@ pub(super) fn module(api: &Api) -> TokenStream {
 }
 
 /// The constant of a security scheme.
-pub(super) fn scheme_constant(id: &str) -> syn::Ident {
-    let name = id.to_shouty_snake_case();
+fn scheme_constant(id: &str, api: &Api) -> syn::Ident {
+    let scheme = api.schemes.iter().find(|scheme| scheme.id == id);
     format_ident!(
         "{}",
-        if name.is_empty() || name.starts_with(|c: char| c.is_ascii_digit()) {
-            format!("SCHEME_{name}")
-        } else {
-            name
-        }
+        scheme.map_or("UNKNOWN", |scheme| scheme.constant.as_str())
     )
 }
 
@@ -62,13 +57,13 @@ pub(super) fn security(security: &Vec<Vec<String>>, api: &Api) -> TokenStream {
     if common(api) == Some(security) {
         quote!(client::SECURITY)
     } else {
-        alternatives(security, &quote!(client::))
+        alternatives(security, &quote!(client::), api)
     }
 }
 
-fn alternatives(security: &[Vec<String>], prefix: &TokenStream) -> TokenStream {
+fn alternatives(security: &[Vec<String>], prefix: &TokenStream, api: &Api) -> TokenStream {
     let all = security.iter().map(|together| {
-        let constants = together.iter().map(|id| scheme_constant(id));
+        let constants = together.iter().map(|id| scheme_constant(id, api));
         quote!(&[#(#prefix #constants),*])
     });
     quote!(&[#(#all),*])
@@ -76,9 +71,23 @@ fn alternatives(security: &[Vec<String>], prefix: &TokenStream) -> TokenStream {
 
 pub(super) fn client(templates: &Templates) -> TokenStream {
     let api = templates.api;
-    let schemes = api.schemes.iter().map(scheme);
+    let operations = || {
+        api.resources
+            .iter()
+            .flat_map(|resource| &resource.operations)
+    };
+    let used = |scheme: &&Scheme| {
+        operations().any(|operation| {
+            operation
+                .security
+                .iter()
+                .flatten()
+                .any(|id| *id == scheme.id)
+        })
+    };
+    let schemes = api.schemes.iter().filter(used).map(scheme);
     let security = common(api).map(|security| {
-        let security = alternatives(security, &TokenStream::new());
+        let security = alternatives(security, &TokenStream::new(), api);
         quote! {
             /// What most operations need: alternatives of credentials that go together.
             pub(super) const SECURITY: &[&[runtime::Scheme]] = #security;
@@ -91,10 +100,22 @@ pub(super) fn client(templates: &Templates) -> TokenStream {
             pub(super) const COOKIES: &[&str] = &[#(#cookies),*];
         }
     });
-    let accessors = api
+    let accessors: Vec<TokenStream> = api
         .resources
         .iter()
-        .map(|resource| accessor(resource, templates));
+        .map(|resource| accessor(resource, templates))
+        .collect();
+    let calls = quote!(#(#accessors)*);
+    let upload = mentions(&calls, "Upload").then(|| {
+        quote!(
+            use runtime::Upload;
+        )
+    });
+    let types = names_module(&calls, "types").then(|| {
+        quote!(
+            use super::types;
+        )
+    });
     let allow = api
         .resources
         .iter()
@@ -112,6 +133,8 @@ pub(super) fn client(templates: &Templates) -> TokenStream {
         #![doc = #module_doc]
         #allow
         use openapi_client_runtime as runtime;
+        #upload
+        #types
         #(#schemes)*
         #security
         #cookies
@@ -129,7 +152,7 @@ pub(super) fn client(templates: &Templates) -> TokenStream {
 }
 
 fn scheme(scheme: &Scheme) -> TokenStream {
-    let constant = scheme_constant(&scheme.id);
+    let constant = format_ident!("{}", scheme.constant);
     let id = &scheme.id;
     let value = match &scheme.kind {
         SchemeKind::ApiKey(place, name) => {

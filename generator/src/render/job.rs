@@ -19,20 +19,9 @@ impl<'a> Job<'a> {
     pub(super) fn of(index: usize, requests: &'a [Request<'a>]) -> Option<Self> {
         let start = requests.get(index)?;
         let job = start.operation.job.as_ref()?;
-        let lookup = requests.iter().find(|request| match &job.lookup {
-            Some(id) => request.operation.id == *id,
-            None => {
-                let rest = request
-                    .operation
-                    .key
-                    .path
-                    .strip_prefix(&start.operation.key.path);
-                request.operation.key.method == "get"
-                    && rest.is_some_and(|rest| {
-                        rest.starts_with("/{") && rest.matches('/').count() == 1
-                    })
-            }
-        })?;
+        let lookup = requests
+            .iter()
+            .find(|request| job.lookup.as_ref() == Some(&request.operation.id))?;
         Some(Self { start, lookup })
     }
 
@@ -92,10 +81,7 @@ impl<'a> Job<'a> {
             name.as_deref().and_then(|name| self.start.member(ty, name))
         };
         let (id, id_ty) = self.start.member(&answer, &job.answer.id)?;
-        let (status, status_ty) = self.start.member(&state, &job.state.status)?;
-        if is_option(&id_ty) || is_option(&status_ty) {
-            return None;
-        }
+        let (status, _) = self.start.member(&state, &job.state.status)?;
         let call = |method: &str, found: Option<(syn::Ident, Type)>, copies: bool| {
             let method = format_ident!("{method}");
             found.map(|(member, ty)| match (copies, is_option(&ty)) {

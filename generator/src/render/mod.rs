@@ -21,7 +21,7 @@ use crate::model::Api;
 /// What every rendered file starts with, and what templates share.
 pub(crate) struct Templates<'a> {
     api: &'a Api,
-    operations: &'a [progenitor::Raw],
+    operations: &'a BTreeMap<usize, progenitor::Raw>,
     types: &'a Types,
 }
 

@@ -1,22 +1,25 @@
 //! Progenitor's rendering of the lowered document, taken apart: its types, and of each operation
 //! the arguments, the request and what it answers.
 
+use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use serde_json::{Map, Value, json};
+use serde_path_to_error::Segment;
 use syn::punctuated::Punctuated;
 use syn::{Expr, FnArg, ImplItem, ImplItemFn, Item, Pat, Stmt, Token, Type};
 
 use crate::diagnostic::Diagnostic;
 use crate::load::{Document, Pointer};
+use crate::lower::responses::is_success;
 use crate::lower::{Lowered, operations};
 
 /// What progenitor made of the document.
 pub(crate) struct Rendered {
     /// The items of its module `types`.
     pub types: Vec<Item>,
-    /// The operations, in the document's order.
-    pub operations: Vec<Raw>,
+    /// The operations, by their number in the lowered document.
+    pub operations: BTreeMap<usize, Raw>,
 }
 
 /// What progenitor made of one operation.
@@ -44,8 +47,15 @@ pub(crate) fn render(document: &Document, lowered: &Lowered) -> Result<Rendered,
             "remove the operation or the schema that it names in the overlay, and report this: it should have been said at its place",
         )
     };
-    let spec = serde_json::from_value(bare(&lowered.document))
-        .map_err(|error| failed(error.to_string()))?;
+    let spec = serde_path_to_error::deserialize(bare(&lowered.document)).map_err(|error| {
+        let place = pointer_of(error.path());
+        document.error(
+            "not-openapi",
+            &place,
+            format!("this is not as OpenAPI has it: {}", error.inner()),
+            "correct the document, here or in the overlay",
+        )
+    })?;
     let mut settings = progenitor::GenerationSettings::default();
     settings
         .with_map_type("::std::collections::BTreeMap")
@@ -60,6 +70,15 @@ pub(crate) fn render(document: &Document, lowered: &Lowered) -> Result<Rendered,
         .ok_or_else(|| failed("its output has another shape than this generator knows".into()))
 }
 
+fn pointer_of(path: &serde_path_to_error::Path) -> Pointer {
+    path.iter()
+        .fold(Pointer::root(), |pointer, segment| match segment {
+            Segment::Map { key } => pointer.child(key),
+            Segment::Seq { index } => pointer.child(index),
+            Segment::Enum { .. } | Segment::Unknown => pointer,
+        })
+}
+
 /// The document with nothing in it but what progenitor reads.
 fn bare(lowered: &Value) -> Value {
     let mut paths = Map::new();
@@ -67,14 +86,22 @@ fn bare(lowered: &Value) -> Value {
         let mut bare = Map::new();
         // Its names of operations reach nobody; numbers keep the order and never clash.
         bare.insert("operationId".into(), format!("op_{index}").into());
-        for member in ["parameters", "requestBody", "responses"] {
+        for member in ["parameters", "requestBody"] {
             bare.extend(
                 operation
                     .get(member)
                     .map(|value| (member.to_owned(), value.clone())),
             );
         }
-        bare.entry("responses").or_insert_with(|| json!({}));
+        // Failures are the runtime's: progenitor would refuse several types of them.
+        let mut responses = operation
+            .get("responses")
+            .cloned()
+            .unwrap_or_else(|| json!({}));
+        if let Some(responses) = responses.as_object_mut() {
+            responses.retain(|status, _| is_success(status));
+        }
+        bare.insert("responses".into(), responses);
         let item = paths.entry(key.path).or_insert_with(|| json!({}));
         if let Some(item) = item.as_object_mut() {
             item.insert(key.method, Value::Object(bare));
@@ -94,7 +121,7 @@ fn bare(lowered: &Value) -> Value {
 
 fn take_apart(file: syn::File) -> Option<Rendered> {
     let mut types = None;
-    let mut raw: Vec<(usize, Raw)> = Vec::new();
+    let mut raw = BTreeMap::new();
     for item in file.items {
         match item {
             Item::Mod(module) if module.ident == "types" => types = Some(module.content?.1),
@@ -110,18 +137,16 @@ fn take_apart(file: syn::File) -> Option<Rendered> {
                         .strip_prefix("op_")
                         .and_then(|number| number.parse().ok());
                     if let Some(index) = index {
-                        raw.push((index, operation(&function)?));
+                        raw.insert(index, operation(&function)?);
                     }
                 }
             }
             _ => {}
         }
     }
-    // Progenitor keeps the order of paths but not that of methods in a path.
-    raw.sort_by_key(|(index, _)| *index);
     Some(Rendered {
         types: types?,
-        operations: raw.into_iter().map(|(_, raw)| raw).collect(),
+        operations: raw,
     })
 }
 

@@ -31,7 +31,7 @@ struct Value<'a> {
 
 impl<'a> Request<'a> {
     pub(super) fn new(operation: &'a Operation, templates: &'a Templates<'a>) -> Option<Self> {
-        let raw = templates.operations.get(operation.index)?;
+        let raw = templates.operations.get(&operation.index)?;
         Some(Self {
             operation,
             raw,
@@ -341,7 +341,11 @@ impl<'a> Request<'a> {
                     .map(|field| format_ident!("{}", field.ident));
                 quote!(types::#schema::new(#(#values),*))
             }
-            _ => quote!(body.into()),
+            _ => {
+                let ty = self.body_type();
+                let whole = ty.map(|ty| argument(&ty, &format_ident!("body")).value);
+                whole.unwrap_or_default()
+            }
         }
     }
 

@@ -1,6 +1,6 @@
 //! A resource's file: the handle first, then each request in the document's order.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{TokenStream, TokenTree};
 use quote::{format_ident, quote};
 
 use super::Templates;
@@ -133,14 +133,9 @@ pub(super) fn resource(resource: &Resource, templates: &Templates) -> TokenStrea
         handle
     };
     let body = quote!(#first #(#rendered)*);
-    let text = body.to_string();
-    let has = |word: &str| {
-        text.split(|c: char| !c.is_alphanumeric() && c != '_')
-            .any(|found| found == word)
-    };
-    let upload = has("Upload").then(|| quote!(, Upload));
-    let client = text.contains("client ::").then(|| quote!(, client));
-    let types = has("types").then(|| quote!(, types));
+    let upload = mentions(&body, "Upload").then(|| quote!(, Upload));
+    let types = names_module(&body, "types").then(|| quote!(, types));
+    let client = names_module(&body, "client").then(|| quote!(, client));
     let title = format!(
         " {}",
         docs::markdown(&resource.doc)
@@ -161,6 +156,20 @@ pub(super) fn resource(resource: &Resource, templates: &Templates) -> TokenStrea
         use super::{Client #client #types};
         #body
     }
+}
+
+/// Whether code, docs aside, mentions a name, which is then to be imported.
+pub(super) fn mentions(code: &TokenStream, name: &str) -> bool {
+    code.clone().into_iter().any(|token| match token {
+        TokenTree::Ident(ident) => ident == name,
+        TokenTree::Group(group) => mentions(&group.stream(), name),
+        _ => false,
+    })
+}
+
+/// Whether code names something in a module; a field may be called like one.
+pub(super) fn names_module(code: &TokenStream, module: &str) -> bool {
+    code.to_string().contains(&format!("{module} ::"))
 }
 
 /// A resource whose every operation is deprecated is so itself.

@@ -79,7 +79,7 @@ impl Types {
             .unwrap_or_default()
     }
 
-    pub(super) fn render(&self, api: &Api, raw: &[Raw]) -> TokenStream {
+    pub(super) fn render(&self, api: &Api, raw: &BTreeMap<usize, Raw>) -> TokenStream {
         let uses = uses(api, raw);
         let (bodies, nested) = self.in_requests(api);
         let items = self.items.iter().map(|item| {
@@ -92,7 +92,8 @@ impl Types {
             }
             let structure = &*structure;
             let name = structure.ident.to_string();
-            let made = if bodies.contains(&name) || nested.contains(&name) {
+            let named = matches!(structure.fields, Fields::Named(_));
+            let made = if named && (bodies.contains(&name) || nested.contains(&name)) {
                 self.constructor(structure, nested.contains(&name))
             } else {
                 TokenStream::new()
@@ -183,6 +184,12 @@ impl Types {
             let name = &member.ident;
             let argument = argument(&member.ty, name);
             let (takes, value) = (argument.takes, argument.value);
+            // The constructor has the name.
+            let setter = if name == "new" {
+                quote::format_ident!("new_")
+            } else {
+                name.clone()
+            };
             let value = if is_option(&member.ty) {
                 quote!(Some(#value))
             } else {
@@ -199,7 +206,7 @@ impl Types {
             quote! {
                 #(#doc)*
                 #[must_use]
-                pub fn #name(mut self, #name: #takes) -> Self {
+                pub fn #setter(mut self, #name: #takes) -> Self {
                     self.#name = #value;
                     self
                 }
@@ -272,7 +279,7 @@ struct Uses {
 /// More links than this help no reader.
 const MOST_LINKS: usize = 6;
 
-fn uses(api: &Api, raw: &[Raw]) -> BTreeMap<String, Uses> {
+fn uses(api: &Api, raw: &BTreeMap<usize, Raw>) -> BTreeMap<String, Uses> {
     let mut all: BTreeMap<String, Uses> = BTreeMap::new();
     for resource in &api.resources {
         for operation in &resource.operations {
@@ -281,7 +288,7 @@ fn uses(api: &Api, raw: &[Raw]) -> BTreeMap<String, Uses> {
             if let Some(name) = operation.body.as_ref().and_then(|body| body.schema.clone()) {
                 all.entry(name).or_default().sent.push(link.clone());
             }
-            let answer = raw.get(operation.index).map(|raw| &raw.success);
+            let answer = raw.get(&operation.index).map(|raw| &raw.success);
             if let Some(Type::Path(path)) = answer
                 && let Some(last) = path.path.segments.last()
             {

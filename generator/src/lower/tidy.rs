@@ -1,0 +1,103 @@
+//! What 3.1 allows or documents get wrong, where every reading is the same → plain schemas.
+
+use serde_json::{Map, Value};
+
+use super::visit::{operations_mut, schemas};
+
+const TYPES: [&str; 7] = [
+    "array", "boolean", "integer", "null", "number", "object", "string",
+];
+
+/// Formats of strings: who gives one but no type means a string.
+const STRING_FORMATS: [&str; 8] = [
+    "binary",
+    "byte",
+    "date",
+    "date-time",
+    "email",
+    "uri",
+    "uuid",
+    "password",
+];
+
+pub(super) fn run(document: &mut Value) {
+    schemas(document, &mut |schema| match schema {
+        Value::Object(schema) => tidy(schema),
+        // `true` and `false` are schemas in 3.1; to a client both say nothing.
+        other => *other = Value::Object(Map::new()),
+    });
+    for (_, operation) in operations_mut(document) {
+        let parameters = operation
+            .get_mut("parameters")
+            .and_then(Value::as_array_mut);
+        for parameter in parameters
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_object_mut)
+        {
+            if parameter.get("in").is_some_and(|place| place == "path") {
+                parameter.insert("required".into(), true.into());
+            }
+        }
+    }
+}
+
+fn tidy(schema: &mut Map<String, Value>) {
+    for keyword in ["allOf", "anyOf", "oneOf"] {
+        if schema
+            .get(keyword)
+            .is_some_and(|all| all.as_array().is_none_or(Vec::is_empty))
+        {
+            schema.shift_remove(keyword);
+        }
+    }
+    if schema
+        .get("properties")
+        .is_some_and(|properties| !properties.is_object())
+    {
+        schema.shift_remove("properties");
+    }
+    if schema
+        .get("enum")
+        .is_some_and(|values| values.as_array().is_none_or(Vec::is_empty))
+    {
+        schema.shift_remove("enum");
+    }
+    if let Some(required) = schema.get_mut("required") {
+        match required {
+            Value::Array(names) => names.retain(Value::is_string),
+            // In a property, `required: true` is a habit of Swagger 1 that means nothing.
+            _ => drop(schema.shift_remove("required")),
+        }
+    }
+    match schema.get("type") {
+        Some(Value::String(name)) if !TYPES.contains(&name.as_str()) => {
+            drop(schema.shift_remove("type"))
+        }
+        Some(Value::String(_)) => {}
+        Some(Value::Array(names)) => {
+            let mut known: Vec<Value> = Vec::new();
+            for name in names {
+                let is_type = name.as_str().is_some_and(|name| TYPES.contains(&name));
+                if is_type && !known.contains(name) {
+                    known.push(name.clone());
+                }
+            }
+            if known.is_empty() {
+                schema.shift_remove("type");
+            } else {
+                schema.insert("type".into(), Value::Array(known));
+            }
+        }
+        Some(_) => drop(schema.shift_remove("type")),
+        None => {}
+    }
+    if !schema.contains_key("type") {
+        let format = schema.get("format").and_then(Value::as_str);
+        if format.is_some_and(|format| STRING_FORMATS.contains(&format)) {
+            schema.insert("type".into(), "string".into());
+        } else if schema.contains_key("properties") {
+            schema.insert("type".into(), "object".into());
+        }
+    }
+}
