@@ -1,9 +1,11 @@
 //! The client as data: what templates read.
 
+mod body;
 mod build;
 mod docstring;
 mod extension;
 mod operation;
+mod parameter;
 mod relations;
 mod resource;
 

@@ -4,6 +4,7 @@ mod api_md;
 mod client;
 mod convert;
 mod job;
+mod operation;
 mod progenitor;
 mod request;
 mod resource;

@@ -16,7 +16,7 @@ use crate::polish::docs;
 pub(super) struct Request<'a> {
     pub operation: &'a Operation,
     raw: &'a Raw,
-    templates: &'a Templates<'a>,
+    pub templates: &'a Templates<'a>,
 }
 
 /// A value that the request holds.
@@ -39,11 +39,11 @@ impl<'a> Request<'a> {
         })
     }
 
-    fn type_name(&self) -> syn::Ident {
+    pub(super) fn type_name(&self) -> syn::Ident {
         format_ident!("{}", self.operation.type_name)
     }
 
-    fn body(&self) -> Option<&'a Body> {
+    pub(super) fn body(&self) -> Option<&'a Body> {
         self.operation.body.as_ref()
     }
 
@@ -77,7 +77,7 @@ impl<'a> Request<'a> {
         self.raw_type(&ident.unwrap_or_default())
     }
 
-    fn path_parameters(&self) -> impl Iterator<Item = &'a Parameter> {
+    pub(super) fn path_parameters(&self) -> impl Iterator<Item = &'a Parameter> {
         self.operation
             .parameters
             .iter()
@@ -103,7 +103,7 @@ impl<'a> Request<'a> {
     }
 
     /// A JSON body that may be left out; a form that is empty is left out by itself.
-    fn body_is_optional(&self) -> bool {
+    pub(super) fn body_is_optional(&self) -> bool {
         self.body()
             .is_some_and(|body| !body.required && body.files.is_none())
     }
@@ -398,84 +398,6 @@ impl<'a> Request<'a> {
             })
             .collect()
     }
-
-    fn operation_impl(&self) -> TokenStream {
-        let name = self.type_name();
-        let operation = self.operation;
-        let response = response(&self.success());
-        let (id, path) = (&operation.id, &operation.key.path);
-        let method = operation.key.method.to_uppercase();
-        let security = super::client::security(&operation.security, self.templates.api);
-        let client_cookies: Vec<&String> = self
-            .templates
-            .api
-            .cookies
-            .iter()
-            .map(|cookie| &cookie.name)
-            .collect();
-        let cookies = if !client_cookies.is_empty() && operation.cookies.iter().eq(client_cookies) {
-            quote!(client::COOKIES)
-        } else {
-            let names = &operation.cookies;
-            quote!(&[#(#names),*])
-        };
-        let request = self.chain();
-        quote! {
-            impl runtime::Operation for #name {
-                type Response = #response;
-                const INFO: runtime::OperationInfo = runtime::OperationInfo {
-                    id: #id,
-                    method: #method,
-                    path: #path,
-                    security: #security,
-                    cookies: #cookies,
-                };
-                fn request(&self, http: &runtime::Http) -> runtime::Request {
-                    #request
-                }
-            }
-        }
-    }
-
-    fn chain(&self) -> TokenStream {
-        let path = self
-            .path_parameters()
-            .map(|parameter| format_ident!("{}", parameter.ident));
-        let mut chain = quote!(http.request(&Self::INFO, &[#(&self.#path),*]));
-        for parameter in &self.operation.parameters {
-            let (name, ident) = (&parameter.name, format_ident!("{}", parameter.ident));
-            chain.extend(match (parameter.location, parameter.required) {
-                (Location::Path, _) => TokenStream::new(),
-                (Location::Query, _) => quote!(.query(#name, &self.#ident)),
-                (Location::Header, true) => quote!(.header(#name, self.#ident.to_string())),
-                (Location::Header, false) => quote!(.optional_header(#name, self.#ident.as_ref())),
-                (Location::Cookie, true) => quote!(.cookie(#name, &self.#ident)),
-                (Location::Cookie, false) => quote!(.optional_cookie(#name, self.#ident.as_ref())),
-            });
-        }
-        let Some(body) = self.body() else {
-            return chain;
-        };
-        let Some(files) = &body.files else {
-            chain.extend(if self.body_is_optional() {
-                quote!(.optional_json(self.body.as_ref()))
-            } else {
-                quote!(.json(&self.body))
-            });
-            return chain;
-        };
-        let fields = body.schema.is_some().then(|| quote!(.fields(&self.body)));
-        let files = files.iter().map(|file| {
-            let (name, ident) = (&file.name, format_ident!("{}", file.ident));
-            match (file.repeated, file.required) {
-                (true, _) => quote!(.files(#name, &self.#ident)),
-                (false, true) => quote!(.file(#name, Some(&self.#ident))),
-                (false, false) => quote!(.file(#name, self.#ident.as_ref())),
-            }
-        });
-        chain.extend(quote!(.multipart(runtime::Multipart::new() #fields #(#files)*)));
-        chain
-    }
 }
 
 /// A type of progenitor's as a resource's file names it.
@@ -506,15 +428,6 @@ fn file_type(file: &Field) -> Type {
 
 fn is_upload_list(ty: &Type) -> bool {
     super::progenitor::element(ty).is_some_and(|element| quote!(#element).to_string() == "Upload")
-}
-
-/// How a success is read.
-fn response(success: &Type) -> TokenStream {
-    match quote!(#success).to_string().replace(' ', "").as_str() {
-        "()" => quote!(runtime::Empty),
-        "ByteStream" => quote!(runtime::ByteStream),
-        _ => quote!(runtime::Json<#success>),
-    }
 }
 
 /// A link to a type of `types`, for the docs.
