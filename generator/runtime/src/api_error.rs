@@ -23,6 +23,7 @@ pub struct ApiError {
     validation: Vec<ValidationError>,
     retry_after: Option<Duration>,
     missing_credentials: Option<String>,
+    note: Option<String>,
     secrets: Vec<SecretString>,
 }
 
@@ -46,8 +47,13 @@ impl ApiError {
             message,
             validation,
             missing_credentials,
+            note: None,
             secrets,
         }
+    }
+
+    pub(crate) fn note(&mut self, note: String) {
+        self.note = Some(note);
     }
 
     /// The HTTP status.
@@ -130,6 +136,9 @@ impl fmt::Display for ApiError {
         )?;
         if let Some(advice) = self.advice() {
             write!(f, "; {advice}")?;
+        }
+        if let Some(note) = &self.note {
+            write!(f, "; {note}")?;
         }
         match self.request_id() {
             Some(id) => write!(f, " (request {})", text::clean(id, 128)),

@@ -7,10 +7,13 @@ use std::time::Duration;
 use reqwest::{ClientBuilder, Url};
 use secrecy::{ExposeSecret, SecretString};
 
+use crate::budget::Budget;
 use crate::error::ConfigError;
-use crate::{Error, Http, http, origin};
+use crate::limit::Limits;
+use crate::{Error, Http, Middleware, http, origin, retry};
 
 const DEFAULT_CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+const DEFAULT_IDLE_TIMEOUT: Duration = Duration::from_secs(60);
 
 type Configure = Arc<dyn Fn(ClientBuilder) -> ClientBuilder + Send + Sync>;
 
@@ -23,12 +26,19 @@ pub struct Config {
     cookies: Vec<(&'static str, SecretString)>,
     timeout: Option<Duration>,
     connect_timeout: Duration,
+    idle_timeout: Duration,
+    retries: u32,
+    max_concurrent: Option<usize>,
+    max_per_minute: Option<u32>,
+    pace: Duration,
+    middleware: Vec<Arc<dyn Middleware>>,
     user_agent: Option<String>,
     configure: Vec<Configure>,
 }
 
 impl Config {
-    /// The defaults: no credentials, no timeout for a call, 10 seconds to connect.
+    /// The defaults: no credentials, no timeout for a call, 10 seconds to connect, 60 seconds without a byte, two
+    /// retries, no limits to how many requests are sent.
     pub fn new(default_base_url: impl Into<String>) -> Self {
         Self {
             base_url: default_base_url.into(),
@@ -36,6 +46,12 @@ impl Config {
             cookies: Vec::new(),
             timeout: None,
             connect_timeout: DEFAULT_CONNECT_TIMEOUT,
+            idle_timeout: DEFAULT_IDLE_TIMEOUT,
+            retries: retry::DEFAULT,
+            max_concurrent: None,
+            max_per_minute: None,
+            pace: retry::PACE,
+            middleware: Vec::new(),
             user_agent: None,
             configure: Vec::new(),
         }
@@ -59,7 +75,8 @@ impl Config {
         self
     }
 
-    /// The longest that a whole call may take, from sending to the last byte of the answer. Default: no limit.
+    /// The longest that a whole call may take, from sending to the last byte of the answer, with its retries and with
+    /// waiting for its turn. Default: no limit.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);
         self
@@ -68,6 +85,56 @@ impl Config {
     /// The longest that making a connection may take. Default: 10 seconds.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect_timeout = timeout;
+        self
+    }
+
+    /// The longest that no byte may move in either direction. A large file that moves may take as long as it takes.
+    /// Default: 60 seconds.
+    ///
+    /// It counts from the begin of a try, so that it covers connecting and waiting for the answer. What the system has
+    /// taken over to send counts as moved.
+    pub fn idle_timeout(mut self, timeout: Duration) -> Self {
+        self.idle_timeout = timeout;
+        self
+    }
+
+    /// How often a request is sent again, with growing pauses or when the server says so; 0 is not at all. Default: 2.
+    ///
+    /// Requests that read (GET, HEAD, OPTIONS) are sent again after 408, 429, any 5xx, a lost connection or one that
+    /// stands still. Others may have been carried out, so they are sent again only after 429 and when no connection
+    /// was made. A stream cannot be sent again. When many calls fail, fewer and fewer are retried.
+    pub fn retries(mut self, retries: u32) -> Self {
+        self.retries = retries;
+        self
+    }
+
+    /// The most requests to the client's own origin at a time; further ones wait for their turn, in order. Default: no
+    /// limit.
+    ///
+    /// An answer that is read as a stream counts until it is read or dropped.
+    pub fn max_concurrent(mut self, requests: usize) -> Self {
+        self.max_concurrent = Some(requests);
+        self
+    }
+
+    /// The most requests to the client's own origin in any minute, retries and redirects included; further ones wait
+    /// for their turn, in order. Default: no limit.
+    pub fn max_per_minute(mut self, requests: u32) -> Self {
+        self.max_per_minute = Some(requests);
+        self
+    }
+
+    /// Sees every request before it is sent, and what became of it. Several are called in their order.
+    pub fn middleware(mut self, middleware: impl Middleware) -> Self {
+        self.middleware.push(Arc::new(middleware));
+        self
+    }
+
+    /// The first pause before a retry and before a job is looked up; the longer ones grow from it. Default: half a
+    /// second. For tests, which should not have to wait.
+    #[doc(hidden)]
+    pub fn pace(mut self, first: Duration) -> Self {
+        self.pace = first;
         self
     }
 
@@ -108,6 +175,8 @@ impl Config {
         for (name, secret) in &self.cookies {
             check_secret("cookie", name, secret.expose_secret())?;
         }
+        check_limit("max_concurrent", self.max_concurrent == Some(0))?;
+        check_limit("max_per_minute", self.max_per_minute == Some(0))?;
         let mut builder = reqwest::Client::builder().connect_timeout(self.connect_timeout);
         if let Some(user_agent) = &self.user_agent {
             builder = builder.user_agent(user_agent.as_str());
@@ -135,6 +204,12 @@ impl Config {
                 cookies: self.cookies,
                 timeout: self.timeout,
                 connect_timeout: self.connect_timeout,
+                idle_timeout: self.idle_timeout,
+                retries: self.retries,
+                pace: self.pace,
+                limits: Limits::new(self.max_concurrent, self.max_per_minute),
+                budget: Budget::new(),
+                middleware: self.middleware,
             }),
         })
     }
@@ -156,6 +231,10 @@ impl fmt::Debug for Config {
             .field("cookies", &names(&self.cookies))
             .field("timeout", &self.timeout)
             .field("connect_timeout", &self.connect_timeout)
+            .field("idle_timeout", &self.idle_timeout)
+            .field("retries", &self.retries)
+            .field("max_concurrent", &self.max_concurrent)
+            .field("max_per_minute", &self.max_per_minute)
             .field("user_agent", &self.user_agent)
             .finish_non_exhaustive()
     }
@@ -164,6 +243,15 @@ impl fmt::Debug for Config {
 fn put(list: &mut Vec<(&'static str, SecretString)>, name: &'static str, value: SecretString) {
     list.retain(|(other, _)| *other != name);
     list.push((name, value));
+}
+
+fn check_limit(name: &str, is_zero: bool) -> Result<(), ConfigError> {
+    if is_zero {
+        let what =
+            format!("`{name}` is 0, so that no request could be sent: raise it, or leave it out");
+        return Err(ConfigError::new(what));
+    }
+    Ok(())
 }
 
 fn check_secret(kind: &str, name: &str, secret: &str) -> Result<(), ConfigError> {

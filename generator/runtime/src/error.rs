@@ -5,6 +5,7 @@ use std::fmt;
 use reqwest::StatusCode;
 use thiserror::Error;
 
+use crate::retry::{Stop, passes};
 use crate::{ApiError, JobError, OperationInfo, TimeoutError, TransportError, ValidationError};
 
 /// Why a call gave no result.
@@ -20,7 +21,7 @@ pub enum Error {
     /// The request could not be sent, or its answer did not arrive whole.
     #[error(transparent)]
     Transport(TransportError),
-    /// Connecting, or the whole call, took longer than it may.
+    /// Connecting, the whole call, or the time without a byte took longer than it may.
     #[error(transparent)]
     Timeout(TimeoutError),
     /// The server answered with success, but with a body that is not what the document says.
@@ -69,7 +70,7 @@ impl Error {
         self.is_api(StatusCode::TOO_MANY_REQUESTS)
     }
 
-    /// Whether a time limit of the client ran out.
+    /// Whether a time limit of the client ran out; see [`TimeoutError::kind`].
     pub fn is_timeout(&self) -> bool {
         matches!(self, Self::Timeout(_))
     }
@@ -92,8 +93,9 @@ impl Error {
     /// time limit. What starts or changes something may have been carried out all the same.
     pub fn is_retryable(&self) -> bool {
         match self {
-            Self::Api(e) => matches!(e.status().as_u16(), 408 | 429 | 500..),
-            Self::Transport(_) | Self::Timeout(_) => true,
+            Self::Api(e) => passes(e.status()),
+            Self::Transport(e) => !e.is_lasting(),
+            Self::Timeout(_) => true,
             _ => false,
         }
     }
@@ -124,6 +126,17 @@ impl Error {
         }
     }
 
+    /// Says in its text why there was no further try.
+    pub(crate) fn noted(mut self, stop: &Stop) -> Self {
+        match &mut self {
+            Self::Api(e) => e.note(stop.to_string()),
+            Self::Transport(e) => e.note(&stop.to_string()),
+            Self::Timeout(e) => e.note(&stop.to_string()),
+            _ => {}
+        }
+        self
+    }
+
     fn is_api(&self, status: StatusCode) -> bool {
         match self {
             Self::Api(e) => e.status() == status,
@@ -137,8 +150,8 @@ impl Error {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Context {
     pub id: &'static str,
-    method: &'static str,
-    path: &'static str,
+    pub method: &'static str,
+    pub path: &'static str,
 }
 
 impl From<&OperationInfo> for Context {

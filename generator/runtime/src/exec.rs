@@ -23,10 +23,34 @@ pub fn send<C: Call>(
     async move { decode::<C>(received.await?) }
 }
 
+/// [`send`], but once only, for those who try again by rules of their own.
+pub(crate) fn send_once<C: Call>(
+    request: &C,
+) -> impl Future<Output = Result<Response<Output<C>>, Error>> + Send + use<C> {
+    let sending = prepare(request).map(Sending::without_retries);
+    let received = receive(sending, C::Response::READ);
+    async move { decode::<C>(received.await?) }
+}
+
+/// [`send`], with the body as it came; it is empty where it is read as a stream.
+pub(crate) fn send_with_body<C: Call>(
+    request: &C,
+) -> impl Future<Output = Result<(Output<C>, Bytes), Error>> + Send + use<C> {
+    let received = receive(prepare(request), C::Response::READ);
+    async move {
+        let received = received.await?;
+        let body = match &received.body {
+            Body::Whole(body) => body.clone(),
+            Body::Stream(_) => Bytes::new(),
+        };
+        Ok((decode::<C>(received)?.into_inner(), body))
+    }
+}
+
 /// Sends a request and gives the answer as it is.
 pub fn send_raw<C: Call>(request: &C) -> BoxFuture<Result<reqwest::Response, Error>> {
     let sending = prepare(request);
-    Box::pin(async move { Ok(sending?.send().await?.response) })
+    Box::pin(async move { Ok(sending?.send(Read::Stream).await?.response) })
 }
 
 fn decode<O: Operation>(received: Received) -> Result<Response<Output<O>>, Error> {
@@ -53,7 +77,7 @@ fn prepare<C: Call>(request: &C) -> Result<Sending, Error> {
 
 fn receive(sending: Result<Sending, Error>, read: Read) -> BoxFuture<Result<Received, Error>> {
     Box::pin(async move {
-        let answer = sending?.send().await?;
+        let mut answer = sending?.send(read).await?;
         if !answer.response.status().is_success() {
             return Err(refused(answer).await.into());
         }
@@ -61,9 +85,9 @@ fn receive(sending: Result<Sending, Error>, read: Read) -> BoxFuture<Result<Rece
         let secrets = answer.credentials.secrets.clone();
         let status = answer.response.status();
         let headers = answer.response.headers().clone();
-        let body = match read {
-            Read::Stream => Body::Stream(stream(answer)),
-            Read::Whole => Body::Whole(stream(answer).bytes().await?),
+        let body = match answer.whole.take() {
+            Some(whole) => Body::Whole(whole),
+            None => Body::Stream(stream(answer)),
         };
         Ok(Received {
             context,
@@ -95,12 +119,16 @@ async fn refused(mut answer: Answer) -> ApiError {
         let room = ERROR_BODY - body.len();
         body.extend_from_slice(chunk.get(..room).unwrap_or(&chunk));
     }
-    ApiError::new(
+    let mut error = ApiError::new(
         answer.context(),
         answer.response.status(),
         answer.response.headers().clone(),
         Bytes::from(body),
         answer.credentials.missing,
         answer.credentials.secrets,
-    )
+    );
+    if let Some(stop) = answer.stop {
+        error.note(stop.to_string());
+    }
+    error
 }

@@ -6,7 +6,9 @@ use std::time::Duration;
 
 use secrecy::SecretString;
 
-use crate::{OperationInfo, Request, path};
+use crate::budget::Budget;
+use crate::limit::Limits;
+use crate::{Middleware, OperationInfo, Request, path};
 
 /// The transport: connection pool, base URL and credentials. Cloning it is cheap and shares all of them.
 ///
@@ -24,6 +26,13 @@ pub(crate) struct Inner {
     pub cookies: Vec<(&'static str, SecretString)>,
     pub timeout: Option<Duration>,
     pub connect_timeout: Duration,
+    pub idle_timeout: Duration,
+    pub retries: u32,
+    /// The first pause before a retry, and before a job is looked up.
+    pub pace: Duration,
+    pub limits: Limits,
+    pub budget: Budget,
+    pub middleware: Vec<Arc<dyn Middleware>>,
 }
 
 impl Http {
@@ -32,7 +41,8 @@ impl Http {
         &self.inner.base_url
     }
 
-    /// The connection pool, for a request that is none of the API's. It adds no credentials and follows no redirects.
+    /// The connection pool, for a request that is none of the API's. It adds no credentials, follows no redirects, and
+    /// knows nothing of this crate's retries, limits and middleware.
     pub fn reqwest(&self) -> &reqwest::Client {
         &self.inner.client
     }

@@ -9,7 +9,7 @@ use tokio::time::Instant;
 use crate::error::{Context, RequestError};
 use crate::exec::{self, Output};
 use crate::interval::Interval;
-use crate::{Call, Error, JobError, Operation, Response};
+use crate::{Call, Error, JobError, Operation, Response, retry};
 
 /// The id of a job. It serialises as a string, so that another process can go on where this one stopped.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -214,16 +214,38 @@ impl<S: Start> Job<S> {
     ///
     /// Those of the look-up; a job that failed is an answer here, not an error.
     pub async fn status(&self) -> Result<Output<S::Lookup>, Error> {
-        self.look().await.map(Response::into_inner)
+        let looked = exec::send(self.known()?).await;
+        looked.map(Response::into_inner)
     }
 
-    async fn look(&self) -> Result<Response<Output<S::Lookup>>, Error> {
-        let Some(lookup) = &self.lookup else {
+    fn known(&self) -> Result<&S::Lookup, Error> {
+        self.lookup.as_ref().ok_or_else(|| {
             let what = format!("`{}` is not the id of such a job", self.id);
             let context = Context::from(&S::Lookup::INFO);
-            return Err(RequestError::new(what).during(context).into());
+            RequestError::new(what).during(context).into()
+        })
+    }
+
+    /// Looks the job up once, within what is left of the time: `None` when that is over.
+    async fn look(
+        &self,
+        until: Option<Instant>,
+    ) -> Option<Result<Response<Output<S::Lookup>>, Error>> {
+        let lookup = match self.known() {
+            Ok(lookup) => lookup,
+            Err(error) => return Some(Err(error)),
         };
-        exec::send(lookup).await
+        // The wait tries again by itself, over a longer time: the two would multiply.
+        let looked = exec::send_once(lookup);
+        match until {
+            Some(until) => tokio::time::timeout_at(until, looked).await.ok(),
+            None => Some(looked.await),
+        }
+    }
+
+    fn pace(&self) -> Duration {
+        let http = self.lookup.as_ref().map(|lookup| lookup.call().0);
+        http.map_or(retry::PACE, |http| http.inner.pace)
     }
 
     /// Looks the job up until it is done: first after half a second, then ever less often, up to every ten seconds,
@@ -256,23 +278,25 @@ impl<S: Start> Job<S> {
         on_progress: &mut (dyn FnMut(&JobState) + Send),
     ) -> Result<Output<S::Lookup>, Error> {
         let context = context::<S>();
-        let started = Instant::now();
-        let mut interval = Interval::new();
+        let overdue = || {
+            let at_most = at_most.unwrap_or_default();
+            JobError::overdue(context, self.id.clone(), at_most).into()
+        };
+        if let Err(error) = self.known() {
+            return Err(JobError::lost(context, self.id.clone(), error).into());
+        }
+        let until = at_most.and_then(|at_most| Instant::now().checked_add(at_most));
+        let mut interval = Interval::new(self.pace());
         let mut failures = 0;
         let mut pause = interval.next(None);
         loop {
-            let left = at_most.map(|limit| limit.saturating_sub(started.elapsed()));
-            if left.is_some_and(|left| left < pause) {
-                tokio::time::sleep(left.unwrap_or_default()).await;
-                return Err(JobError::overdue(
-                    context,
-                    self.id.clone(),
-                    at_most.unwrap_or_default(),
-                )
-                .into());
+            let next = Instant::now() + pause;
+            if let Some(until) = until.filter(|until| *until < next) {
+                tokio::time::sleep_until(until).await;
+                return Err(overdue());
             }
-            tokio::time::sleep(pause).await;
-            match self.look().await {
+            tokio::time::sleep_until(next).await;
+            match self.look(until).await.unwrap_or_else(|| Err(overdue())) {
                 Ok(answer) => {
                     failures = 0;
                     let state = S::state(&answer);
@@ -295,6 +319,7 @@ impl<S: Start> Job<S> {
                     failures += 1;
                     pause = interval.next(error.retry_after());
                 }
+                Err(error @ Error::Job(_)) => return Err(error),
                 Err(error) => return Err(JobError::lost(context, self.id.clone(), error).into()),
             }
         }

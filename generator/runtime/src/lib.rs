@@ -8,13 +8,23 @@
 //! parameter cannot change the path, a file is streamed, an error body is bounded, and neither `Debug` nor `Display`
 //! shows a secret. There is one [`Error`].
 //!
+//! A call may take several attempts: one that failed is repeated where that does nothing twice, after a pause, within
+//! the call's time and a budget that all calls of a client share. Limits on a client's requests make further ones wait.
+//! Each attempt is traced, shown to the [`Middleware`], and ended when nothing moves any more.
+//!
 //! The crate knows no particular API. Users of a generated client meet it through that client's re-exports.
 
+mod activity;
 mod api_error;
+mod attempt;
 mod auth;
+mod budget;
 mod config;
 mod cookie;
 mod decode;
+mod download;
+mod download_body;
+mod download_check;
 pub mod env;
 mod error;
 mod error_body;
@@ -27,6 +37,8 @@ mod job;
 mod job_error;
 mod json_text;
 pub mod lenient;
+mod limit;
+mod middleware;
 mod multipart;
 mod open_enum;
 mod operation;
@@ -38,8 +50,15 @@ mod redirect;
 mod request;
 mod request_macro;
 mod response;
+mod retry;
 mod send;
 mod text;
+mod timeout_error;
+mod trace;
+mod transfer;
+mod transfer_error;
+mod transfer_file;
+mod transfer_names;
 mod transport_error;
 mod upload;
 mod validation;
@@ -48,11 +67,13 @@ pub use api_error::ApiError;
 pub use bytes::Bytes;
 pub use config::Config;
 pub use decode::{ByteStream, Decode, Empty, Json, Read, Received, Text};
+pub use download::Download;
 pub use error::{ConfigError, DecodeError, Error, RefusedOriginError, RequestError, UploadError};
 pub use http::Http;
 pub use job::{Job, JobId, JobState, Start, Started};
 pub use job_error::JobError;
 pub use json_text::JsonText;
+pub use middleware::{Attempt, Middleware};
 pub use multipart::Multipart;
 pub use operation::{Call, Operation, OperationInfo, Place, Scheme};
 pub use options::CallOptions;
@@ -61,7 +82,9 @@ pub use path::encode_path;
 pub use progenitor_client::QueryParam;
 pub use request::Request;
 pub use response::Response;
-pub use transport_error::{TimeoutError, TransportError};
+pub use timeout_error::{TimeoutError, TimeoutKind};
+pub use transfer_names::{UniqueNames, safe_name};
+pub use transport_error::TransportError;
 pub use upload::Upload;
 pub use validation::ValidationError;
 pub use {reqwest, secrecy::SecretString};
@@ -71,6 +94,10 @@ pub use {
     job::submit,
     pages::{items, pages as all_pages},
     serde,
+    transfer_error::{
+        failed as transfer_failed, mismatch as transfer_mismatch, read_json, read_value,
+    },
+    transfer_file::write_new,
 };
 
 /// A boxed stream that can be spawned.

@@ -14,6 +14,8 @@ use secrecy::SecretString;
 #[must_use = "options do nothing until they are given to a request"]
 pub struct CallOptions {
     pub(crate) timeout: Option<Duration>,
+    pub(crate) idle_timeout: Option<Duration>,
+    pub(crate) retries: Option<u32>,
     pub(crate) headers: HeaderMap,
     pub(crate) cookies: Vec<(String, SecretString)>,
     pub(crate) problem: Option<String>,
@@ -25,9 +27,21 @@ impl CallOptions {
         Self::default()
     }
 
-    /// The longest that the whole call may take, from sending to the last byte of the answer.
+    /// The longest that the whole call may take, from sending to the last byte of the answer, with its retries.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);
+        self
+    }
+
+    /// The longest that nothing may move; see [`Config::idle_timeout`](crate::Config::idle_timeout).
+    pub fn idle_timeout(mut self, timeout: Duration) -> Self {
+        self.idle_timeout = Some(timeout);
+        self
+    }
+
+    /// How often the request is sent again; 0 is not at all. See [`Config::retries`](crate::Config::retries).
+    pub fn retries(mut self, retries: u32) -> Self {
+        self.retries = Some(retries);
         self
     }
 
@@ -65,6 +79,8 @@ impl fmt::Debug for CallOptions {
         let cookies: Vec<&str> = self.cookies.iter().map(|(name, _)| name.as_str()).collect();
         f.debug_struct("CallOptions")
             .field("timeout", &self.timeout)
+            .field("idle_timeout", &self.idle_timeout)
+            .field("retries", &self.retries)
             .field("headers", &self.headers.keys().collect::<Vec<_>>())
             .field("cookies", &cookies)
             .finish_non_exhaustive()

@@ -1,5 +1,6 @@
 //! Lists that come in pages of a limit and an offset.
 
+use bytes::Bytes;
 use futures::stream::{self, BoxStream, StreamExt, TryStreamExt};
 
 use crate::exec::{self, Output};
@@ -30,22 +31,39 @@ pub trait Paged: Call + Clone + Sync {
 
 /// The pages from the request's own offset on. Called by what [`pages!`](crate::pages) writes.
 ///
-/// It ends with a page that is empty or that reaches the total, and asks for none beyond.
+/// It ends with a page that is empty or that reaches the total, and asks for none beyond. Where there is no total to
+/// reach, it also ends with a page that is the one before once more, as a server gives that knows no offset.
 #[doc(hidden)]
 pub fn pages<P: Paged>(request: P) -> BoxStream<'static, Result<Output<P>, Error>> {
-    let start = Some(request.offset());
-    stream::try_unfold((request, start), |(request, next)| async move {
-        let Some(offset) = next else { return Ok(None) };
-        let page = exec::send(&request.clone().at(offset)).await?.into_inner();
-        let count = P::count(&page) as u64;
-        if count == 0 {
+    let start = Next {
+        offset: request.offset(),
+        before: Bytes::new(),
+    };
+    stream::try_unfold((request, Some(start)), |(request, next)| async move {
+        let Some(Next { offset, before }) = next else {
+            return Ok(None);
+        };
+        let (page, body) = exec::send_with_body(&request.clone().at(offset)).await?;
+        let (count, total) = (P::count(&page) as u64, P::total(&page));
+        let repeats = total.is_none() && !body.is_empty() && body == before;
+        if count == 0 || repeats {
             return Ok(None);
         }
         let end = offset.saturating_add(count);
-        let more = P::total(&page).is_none_or(|total| end < total);
-        Ok(Some((page, (request, more.then_some(end)))))
+        let more = total.is_none_or(|total| end < total);
+        let next = more.then_some(Next {
+            offset: end,
+            before: body,
+        });
+        Ok(Some((page, (request, next))))
     })
     .boxed()
+}
+
+/// The page to ask for, and the body of the one before it.
+struct Next {
+    offset: u64,
+    before: Bytes,
 }
 
 /// The entries of all pages. Called by what [`pages!`](crate::pages) writes.

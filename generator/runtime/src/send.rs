@@ -1,22 +1,30 @@
-//! Carries one call to its final answer: credentials, bodies, redirects, time limits.
+//! Carries one call to its final answer: credentials, bodies, redirects, retries.
 
-use std::time::{Duration, Instant};
+use std::sync::Arc;
+use std::time::Duration;
 
+use bytes::Bytes;
 use reqwest::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, HeaderMap, HeaderValue};
 use reqwest::{Method, Url};
 use secrecy::SecretString;
+use tokio::time::Instant;
+use tracing::Instrument as _;
 
+use crate::activity::Activity;
+use crate::attempt::Got;
 use crate::auth::Credentials;
 use crate::error::{Context, RefusedOriginError, RequestError, UploadError};
 use crate::request::Body;
+use crate::retry::{Failure, Stop};
+use crate::trace::CallSpan;
 use crate::{
-    CallOptions, Error, Http, OperationInfo, Request, TimeoutError, TransportError, cookie, origin,
-    path, redirect, transport_error,
+    CallOptions, Error, Http, OperationInfo, Read, Request, TransportError, cookie, origin, path,
+    redirect, transport_error,
 };
 
 /// A call that is ready to be sent.
 pub(crate) struct Sending {
-    failing: Failing,
+    pub failing: Failing,
     method: Method,
     url: Url,
     /// The operation's own headers.
@@ -25,21 +33,36 @@ pub(crate) struct Sending {
     private: HeaderMap,
     credentials: Credentials,
     body: Body,
-    started: Instant,
+    /// None: the call may take as long as it takes.
+    pub deadline: Option<Instant>,
+    pub idle_timeout: Duration,
+    retries: u32,
+    /// How often it was sent, redirects not counted.
+    pub tries: u32,
+    pub activity: Arc<Activity>,
+    span: CallSpan,
 }
+
+/// An answer, and why it was not tried again, where that might have helped.
+pub(crate) type Outcome = (Got, Option<Stop>);
 
 /// The final answer, whatever its status.
 pub(crate) struct Answer {
     pub response: reqwest::Response,
+    /// The body, where it was to be read whole and the status is one of success.
+    pub whole: Option<Bytes>,
+    /// Why it was not tried again, where that might have helped.
+    pub stop: Option<Stop>,
     pub credentials: Credentials,
     pub failing: Failing,
 }
 
 /// What is needed to word an error of the network.
 pub(crate) struct Failing {
-    context: Context,
-    http: Http,
-    limit: Option<Duration>,
+    pub context: Context,
+    pub http: Http,
+    /// That of the whole call.
+    pub limit: Option<Duration>,
 }
 
 impl Failing {
@@ -91,11 +114,13 @@ impl Sending {
         headers
             .entry(ACCEPT)
             .or_insert(HeaderValue::from_static(accept));
+        let limit = options.timeout.or(http.inner.timeout);
+        let span = CallSpan::new(context);
         Ok(Self {
             failing: Failing {
                 context,
                 http: http.clone(),
-                limit: options.timeout.or(http.inner.timeout),
+                limit,
             },
             method: request.method,
             url,
@@ -103,30 +128,51 @@ impl Sending {
             private,
             credentials,
             body: request.body,
-            started: Instant::now(),
+            deadline: limit.and_then(|limit| Instant::now().checked_add(limit)),
+            idle_timeout: options.idle_timeout.unwrap_or(http.inner.idle_timeout),
+            retries: options.retries.unwrap_or(http.inner.retries),
+            tries: 0,
+            activity: Activity::new(span.span.clone()),
+            span,
         })
     }
 
-    /// Sends it, and again wherever it is redirected to.
-    pub(crate) async fn send(mut self) -> Result<Answer, Error> {
+    /// Sends it once only: whoever calls tries again by other rules.
+    pub(crate) fn without_retries(mut self) -> Self {
+        self.retries = 0;
+        self
+    }
+
+    /// Sends it, and again wherever it is redirected to or where a failure may pass.
+    pub(crate) async fn send(mut self, read: Read) -> Result<Answer, Error> {
+        let span = self.span.clone();
+        let outcome = self.follow_all(read).instrument(span.span.clone()).await;
+        span.end(self.tries, &outcome);
+        let (got, stop) = outcome?;
+        Ok(Answer {
+            response: got.response,
+            whole: got.whole,
+            stop,
+            credentials: self.credentials,
+            failing: self.failing,
+        })
+    }
+
+    async fn follow_all(&mut self, read: Read) -> Result<Outcome, Error> {
         // Once a call has left its origin it gets no credentials any more, not even when it is sent back: another
         // server would choose what they are used for.
         let mut private = origin::of(&self.url) == self.failing.http.inner.origin;
         let mut redirects = 0;
         loop {
-            let response = self.send_once(private).await?;
+            let (got, stop) = self.try_until_answered(private, read).await?;
             let next = redirect::next(
-                response.status(),
-                response.headers(),
+                got.response.status(),
+                got.response.headers(),
                 &self.method,
                 &self.url,
             );
             let Some(hop) = next.map_err(|other| self.refused(other))? else {
-                return Ok(Answer {
-                    response,
-                    credentials: self.credentials,
-                    failing: self.failing,
-                });
+                return Ok((got, stop));
             };
             redirects += 1;
             if redirects > redirect::LIMIT {
@@ -136,6 +182,60 @@ impl Sending {
             self.follow(hop, private)?;
             private &= origin::of(&self.url) == self.failing.http.inner.origin;
         }
+    }
+
+    /// Sends the request as it stands until there is an answer that a further try would not better, or none is left.
+    async fn try_until_answered(&mut self, private: bool, read: Read) -> Result<Outcome, Error> {
+        let mut tries = 0;
+        loop {
+            let turn = self.turn(private).await?;
+            // Not before its turn, so that those who wait hold no files open.
+            let request = self.write(private).await?;
+            tries += 1;
+            self.tries += 1;
+            let outcome = self.attempt(request, turn, private, read).await;
+            let failure = match &outcome {
+                Ok(got) => Failure::of_answer(&got.response),
+                Err(e) => Failure::of_error(e),
+            };
+            let Some(failure) = failure else {
+                if outcome.is_ok() {
+                    self.failing.http.inner.budget.give_back(tries > 1);
+                }
+                return Ok((outcome?, None));
+            };
+            let begin = match self.next_try(failure, private).await {
+                Ok(begin) => begin,
+                Err(stop) => return conclude(outcome, stop),
+            };
+            // The turn and the connection are for others meanwhile.
+            drop(outcome);
+            tokio::time::sleep_until(begin).await;
+        }
+    }
+
+    /// When the request is to be sent again. `Err` says why it is not, where that is worth a word.
+    async fn next_try(&mut self, failure: Failure, private: bool) -> Result<Instant, Option<Stop>> {
+        let http = Arc::clone(&self.failing.http.inner);
+        let over = self.deadline.is_some_and(|end| end <= Instant::now());
+        if self.retries == 0 || over || !failure.is_safe(&self.method) {
+            let tries = self.tries;
+            return Err((tries > 1).then_some(Stop::Tried(tries)));
+        }
+        let pause = failure.pause(self.tries, http.pace);
+        let pause = pause.ok_or(Stop::AsksTooLong)?;
+        let begin = Instant::now() + pause;
+        if self.deadline.is_some_and(|end| end <= begin) {
+            return Err(Some(Stop::NoTime));
+        }
+        // Before the pause, which a body that is gone would make a waste of time.
+        drop(self.write(private).await.map_err(Stop::no_body)?);
+        if !http.budget.take() {
+            return Err(Some(Stop::NoBudget));
+        }
+        self.retries -= 1;
+        self.span.retry(self.tries, failure, pause);
+        Ok(begin)
     }
 
     /// Turns to where a redirect leads.
@@ -160,21 +260,14 @@ impl Sending {
         Ok(())
     }
 
-    async fn send_once(&mut self, private: bool) -> Result<reqwest::Response, Error> {
+    /// The request as it goes out, with its body.
+    async fn write(&mut self, private: bool) -> Result<reqwest::Request, Error> {
         let mut request = reqwest::Request::new(self.method.clone(), self.url.clone());
         *request.headers_mut() = self.headers.clone();
         if private {
             override_with(request.headers_mut(), &self.private);
         }
-        request = self.fill(request).await?;
-        if let Some(limit) = self.failing.limit {
-            let Some(left) = limit.checked_sub(self.started.elapsed()) else {
-                return Err(TimeoutError::call(self.failing.context, Some(limit)).into());
-            };
-            *request.timeout_mut() = Some(left);
-        }
-        let sent = self.failing.http.inner.client.execute(request).await;
-        sent.map_err(|e| self.failing.error(e, "sending the request"))
+        self.fill(request).await
     }
 
     /// Puts the body in, opening files.
@@ -187,8 +280,8 @@ impl Sending {
             Body::Any(body) => {
                 let Some(body) = body.take() else {
                     return Err(broken(
-                        "the server redirected it, and its body is a stream, which can be sent only once: \
-                         give a body that can be sent again"
+                        "its body is a stream, which can be sent only once: give a body that can be sent again, such as \
+                         bytes or a path"
                             .to_owned(),
                     ));
                 };
@@ -230,6 +323,15 @@ impl Sending {
             other,
         }
         .into()
+    }
+}
+
+/// What the last attempt came to, with a word on why there is none after it.
+fn conclude(outcome: Result<Got, Error>, stop: Option<Stop>) -> Result<Outcome, Error> {
+    match (outcome, stop) {
+        (Ok(got), stop) => Ok((got, stop)),
+        (Err(e), Some(stop)) => Err(e.noted(&stop)),
+        (Err(e), None) => Err(e),
     }
 }
 

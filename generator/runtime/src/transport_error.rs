@@ -5,10 +5,11 @@ use std::time::Duration;
 
 use thiserror::Error;
 
+use crate::activity::Stalled;
 use crate::error::{Context, UploadError};
 use crate::http::Inner;
 use crate::upload::BrokenUpload;
-use crate::{Error, text};
+use crate::{Error, TimeoutError, text};
 
 /// The request could not be sent, or its answer did not arrive whole.
 #[derive(Debug, Error)]
@@ -16,82 +17,46 @@ use crate::{Error, text};
 pub struct TransportError {
     context: Context,
     what: String,
-    connect: bool,
+    kind: Kind,
     source: Option<reqwest::Error>,
 }
 
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Kind {
+    NotConnected,
+    Lost,
+    /// Trying again would end the same.
+    Lasting,
+}
+
 impl TransportError {
+    /// Something that another try does not mend.
     pub(crate) fn new(context: Context, what: impl Into<String>) -> Self {
-        let what = what.into();
-        let (connect, source) = (false, None);
         Self {
             context,
-            what,
-            connect,
-            source,
+            what: what.into(),
+            kind: Kind::Lasting,
+            source: None,
         }
+    }
+
+    pub(crate) fn note(&mut self, note: &str) {
+        self.what.push_str("; ");
+        self.what.push_str(note);
+    }
+
+    pub(crate) fn is_lasting(&self) -> bool {
+        self.kind == Kind::Lasting
     }
 
     /// Whether no connection was made, so that the server cannot have seen the request.
     pub fn is_connect(&self) -> bool {
-        self.connect
+        self.kind == Kind::NotConnected
     }
 
     /// The `operationId`.
     pub fn operation(&self) -> &str {
         self.context.id
-    }
-}
-
-/// Connecting, or the whole call, took longer than it may.
-#[derive(Debug, Error)]
-#[error("{context} {}", self.what())]
-pub struct TimeoutError {
-    context: Context,
-    connect: bool,
-    limit: Option<Duration>,
-}
-
-impl TimeoutError {
-    /// The whole call took too long.
-    pub(crate) fn call(context: Context, limit: Option<Duration>) -> Self {
-        let connect = false;
-        Self {
-            context,
-            connect,
-            limit,
-        }
-    }
-
-    /// Whether it was connecting that took too long, so that the server cannot have seen the request.
-    pub fn is_connect(&self) -> bool {
-        self.connect
-    }
-
-    /// The limit that ran out, where this crate set it.
-    pub fn limit(&self) -> Option<Duration> {
-        self.limit
-    }
-
-    /// The `operationId`.
-    pub fn operation(&self) -> &str {
-        self.context.id
-    }
-
-    fn what(&self) -> String {
-        match (self.connect, self.limit) {
-            (true, Some(limit)) => format!(
-                "could not connect within {limit:?}: check the network and the base URL, or raise `connect_timeout`"
-            ),
-            (true, None) => {
-                "could not connect in time: check the network and the base URL".to_owned()
-            }
-            (false, Some(limit)) => format!(
-                "did not finish within {limit:?}: raise `timeout` on the client or in the call's options; \
-                 the server may have done what was asked"
-            ),
-            (false, None) => "timed out; the server may have done what was asked".to_owned(),
-        }
     }
 }
 
@@ -108,37 +73,42 @@ pub(crate) fn from_reqwest(
         let what = format!("reading what it uploads failed: {broken}");
         return UploadError { context, what }.into();
     }
+    if let Some(Stalled(limit)) = causes(&error).find_map(|cause| cause.downcast_ref()) {
+        return TimeoutError::idle(context, *limit).into();
+    }
     let connect = error.is_connect();
     if error.is_timeout() {
-        let limit = if connect {
-            Some(http.connect_timeout)
+        let timeout = if connect {
+            TimeoutError::connect(context, http.connect_timeout)
         } else {
-            limit
+            TimeoutError::call(context, limit)
         };
-        return TimeoutError {
-            context,
-            connect,
-            limit,
-        }
-        .into();
+        return timeout.into();
     }
-    let what = if connect {
-        format!(
+    let (kind, what) = if connect {
+        let what = format!(
             "could not connect to {}: {}; check the network and the base URL",
             http.origin,
             root(&error)
-        )
+        );
+        (Kind::NotConnected, what)
     } else {
-        format!(
+        let kind = if error.is_builder() {
+            Kind::Lasting
+        } else {
+            Kind::Lost
+        };
+        let what = format!(
             "failed while {doing}: {}; the server may have done what was asked",
             text::chain(&error)
-        )
+        );
+        (kind, what)
     };
     let source = Some(error);
     TransportError {
         context,
         what,
-        connect,
+        kind,
         source,
     }
     .into()

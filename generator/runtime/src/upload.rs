@@ -7,14 +7,20 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 
 use bytes::{Bytes, BytesMut};
-use futures::stream::{Stream, StreamExt, TryStreamExt};
+use futures::stream::{Stream, StreamExt};
 use tokio::io::{AsyncRead, AsyncReadExt};
 
 type BoxError = Box<dyn StdError + Send + Sync>;
 type Chunks = Pin<Box<dyn Stream<Item = Result<Bytes, BoxError>> + Send>>;
 
+/// Told of a transfer's bytes so far, and of their number in all where that is known.
+pub(crate) type Progress = Arc<dyn Fn(u64, Option<u64>) + Send + Sync>;
+
 /// How much of a file is in memory at a time, in bytes.
 const CHUNK: usize = 64 * 1024;
+
+const ONCE: &str = "the stream has already been sent, and a stream can be sent only once: make a new upload, or use \
+                    a path or bytes, which can be sent again";
 
 /// A file to send.
 ///
@@ -28,6 +34,7 @@ pub struct Upload {
     file_name: Option<String>,
     content_type: Option<String>,
     length: Option<u64>,
+    progress: Option<Progress>,
 }
 
 #[derive(Clone)]
@@ -73,6 +80,7 @@ impl Upload {
             file_name: None,
             content_type: None,
             length: None,
+            progress: None,
         }
     }
 
@@ -94,7 +102,19 @@ impl Upload {
         self
     }
 
-    pub(crate) fn name(&self) -> String {
+    /// Called with the bytes handed to the connection so far, and with their number in all where that is known.
+    ///
+    /// Counting starts again when the file is sent again. It is called often, from the task that sends: be quick.
+    pub fn on_progress(
+        mut self,
+        progress: impl Fn(u64, Option<u64>) + Send + Sync + 'static,
+    ) -> Self {
+        self.progress = Some(Arc::new(progress));
+        self
+    }
+
+    /// The name that the server is told: the one that was set, else the path's, else `file`.
+    pub fn name(&self) -> String {
         let of_path = || match &self.source {
             Source::Path(path) => path
                 .file_name()
@@ -107,7 +127,8 @@ impl Upload {
             .unwrap_or_else(|| "file".to_owned())
     }
 
-    fn media_type(&self) -> String {
+    /// The media type that the server is told: the one that was set, else what the name's extension says.
+    pub fn media_type(&self) -> String {
         let guess = || {
             mime_guess::from_path(self.name())
                 .first_or_octet_stream()
@@ -119,27 +140,27 @@ impl Upload {
     /// Opens the file, or takes the stream. `Err` says what is wrong and what to do.
     pub(crate) async fn open(&self) -> Result<Opened, String> {
         let (body, length) = match &self.source {
-            Source::Bytes(bytes) => (bytes.clone().into(), Some(bytes.len() as u64)),
+            Source::Bytes(bytes) => {
+                let length = bytes.len() as u64;
+                let body = match self.progress {
+                    None => bytes.clone().into(),
+                    Some(_) => self.body(pieces(bytes.clone()), Some(length)),
+                };
+                (body, Some(length))
+            }
             Source::Path(path) => {
                 let (file, length) = open_file(path).await?;
-                let chunks = chunks(Box::pin(file), length).map_err(BrokenUpload);
-                (reqwest::Body::wrap_stream(chunks), Some(length))
+                let chunks = chunks(Box::pin(file), length);
+                (self.body(chunks, Some(length)), Some(length))
             }
             Source::Stream(chunks) => {
                 let mut chunks = chunks
                     .lock()
                     .unwrap_or_else(std::sync::PoisonError::into_inner);
                 let Some(chunks) = chunks.take() else {
-                    return Err(
-                        "the stream has already been sent, and a stream can be sent only once: \
-                         make a new upload, or use a path or bytes, which can be sent again"
-                            .to_owned(),
-                    );
+                    return Err(ONCE.to_owned());
                 };
-                (
-                    reqwest::Body::wrap_stream(chunks.map_err(BrokenUpload)),
-                    self.length,
-                )
+                (self.body(chunks, self.length), self.length)
             }
         };
         Ok(Opened {
@@ -148,6 +169,60 @@ impl Upload {
             content_type: self.media_type(),
         })
     }
+
+    /// How many bytes it has, without taking anything of it. `Err` says what is wrong and what to do.
+    pub(crate) async fn measure(&self) -> Result<u64, String> {
+        match &self.source {
+            Source::Bytes(bytes) => Ok(bytes.len() as u64),
+            Source::Path(path) => open_file(path).await.map(|(_, length)| length),
+            Source::Stream(_) => self.length.ok_or_else(|| {
+                "its length is not known, and storage wants to know it first: say it with \
+                 `Upload::length`, or use a path or bytes"
+                    .to_owned()
+            }),
+        }
+    }
+
+    /// `Err` says why it cannot be sent again once it was.
+    pub(crate) fn again(&self) -> Result<(), String> {
+        match self.source {
+            Source::Bytes(_) | Source::Path(_) => Ok(()),
+            Source::Stream(_) => Err(ONCE.to_owned()),
+        }
+    }
+
+    /// What goes over the wire: `chunks`, counted.
+    fn body(
+        &self,
+        chunks: impl Stream<Item = Result<Bytes, BoxError>> + Send + 'static,
+        length: Option<u64>,
+    ) -> reqwest::Body {
+        let progress = self.progress.clone();
+        let mut sent = 0;
+        let counted = chunks.map(move |chunk| {
+            let chunk = chunk.map_err(BrokenUpload)?;
+            sent += chunk.len() as u64;
+            if let Some(length) = length.filter(|length| *length < sent) {
+                return Err(BrokenUpload(
+                    format!("it holds more than the {length} bytes that were announced").into(),
+                ));
+            }
+            if let Some(progress) = &progress {
+                progress(sent, length);
+            }
+            Ok(chunk)
+        });
+        reqwest::Body::wrap_stream(counted)
+    }
+}
+
+/// Bytes in memory, a chunk at a time, so that progress is one.
+fn pieces(bytes: Bytes) -> impl Stream<Item = Result<Bytes, BoxError>> + Send {
+    futures::stream::iter(
+        (0..bytes.len())
+            .step_by(CHUNK)
+            .map(move |start| Ok(bytes.slice(start..bytes.len().min(start + CHUNK)))),
+    )
 }
 
 async fn open_file(path: &Path) -> Result<(tokio::fs::File, u64), String> {

@@ -11,7 +11,7 @@ mod support;
 use std::time::Duration;
 
 use axum::response::IntoResponse;
-use openapi_client_runtime::{ApiError, ByteStream, Empty, Error, Json, Text};
+use openapi_client_runtime::{ApiError, ByteStream, CallOptions, Empty, Error, Json, Text};
 use serde::Deserialize;
 use support::{Download, KEY, Server, json};
 
@@ -44,7 +44,8 @@ operation!(Unwritable, Empty, "POST" "/form", security: &[], cookies: &[], |http
 });
 
 async fn fails(server: &Server) -> Box<ApiError> {
-    match Download::new(&server.client(), "1").await {
+    let once = CallOptions::new().retries(0);
+    match Download::new(&server.client(), "1").options(once).await {
         Err(Error::Api(error)) => error,
         other => panic!("{other:?}"),
     }
@@ -308,6 +309,7 @@ async fn status_and_headers_come_along() {
 async fn the_raw_answer_is_not_judged() {
     let server = Server::start(|_| json(500, "not json")).await;
     let raw = Download::new(&server.client(), "1")
+        .options(CallOptions::new().retries(0))
         .send_raw()
         .await
         .unwrap();

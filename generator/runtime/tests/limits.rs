@@ -126,7 +126,8 @@ async fn a_refused_connection_says_to_whom() {
         "{text}"
     );
     assert!(
-        text.contains("refused") && text.ends_with("check the network and the base URL"),
+        text.contains("refused")
+            && text.ends_with("check the network and the base URL; tried 3 times"),
         "{text}"
     );
     assert!(!format!("{error:?}").contains("query-secret"), "{error:?}");

@@ -13,6 +13,7 @@ fn debug(value: &dyn std::fmt::Debug) -> String {
 
 fn options() -> CallOptions {
     CallOptions::new()
+        .retries(0)
         .header("x-private", "option-secret")
         .cookie("extra", "cookie-secret")
 }

@@ -1,6 +1,8 @@
 //! A server that records what it is sent, and a client written as generated code is.
 #![allow(dead_code, clippy::unwrap_used)]
 
+pub mod faults;
+
 use std::sync::{Arc, Mutex};
 
 use axum::body::Body;
@@ -11,6 +13,7 @@ use openapi_client_runtime as runtime;
 use serde::{Deserialize, Serialize};
 
 pub const KEY: &str = "sk-very-secret-key";
+pub const PACE: std::time::Duration = std::time::Duration::from_millis(5);
 pub const SESSION: &str = "very-secret-session";
 
 /// A request as it arrived.
@@ -88,8 +91,9 @@ impl Server {
     }
 }
 
+/// A client that hardly pauses before it tries again.
 pub fn client(config: runtime::Config) -> Client {
-    let http = config.build().unwrap();
+    let http = config.pace(PACE).build().unwrap();
     Client { http }
 }
 

@@ -1,0 +1,469 @@
+//! Jobs: started, looked up until they are done, and come back to.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    missing_docs
+)]
+
+mod support;
+
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use axum::response::{IntoResponse, Response};
+use openapi_client_runtime as runtime;
+use runtime::{CallOptions, Config, Error, Job, JobError, JobId, Json, Operation, Scheme};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use support::{Client, KEY, Seen, Server, client};
+
+#[derive(Debug, Deserialize)]
+struct Accepted {
+    success: Option<bool>,
+    request_id: String,
+    error: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+struct State {
+    status: String,
+    success: Option<bool>,
+    error: Option<String>,
+    error_in: Option<String>,
+    pages: Option<u64>,
+}
+
+const SECURITY: &[&[Scheme]] = &[&[Scheme::header("key", "X-API-Key")]];
+
+/// `POST /work`
+#[derive(Clone, Debug)]
+struct Work {
+    client: Client,
+    /// Whether its ids are numbers.
+    numbered: bool,
+    options: CallOptions,
+}
+
+/// `GET /work/{id}`
+#[derive(Clone, Debug)]
+struct Look {
+    client: Client,
+    id: String,
+    options: CallOptions,
+}
+
+impl Operation for Work {
+    type Response = Json<Accepted>;
+    const INFO: runtime::OperationInfo = runtime::OperationInfo {
+        id: "work",
+        method: "POST",
+        path: "/work",
+        security: SECURITY,
+        cookies: &[],
+    };
+    fn request(&self, http: &runtime::Http) -> runtime::Request {
+        http.request(&Self::INFO, &[]).json(&json!({}))
+    }
+}
+
+impl Operation for Look {
+    type Response = Json<State>;
+    const INFO: runtime::OperationInfo = runtime::OperationInfo {
+        id: "look",
+        method: "GET",
+        path: "/work/{id}",
+        security: SECURITY,
+        cookies: &[],
+    };
+    fn request(&self, http: &runtime::Http) -> runtime::Request {
+        http.request(&Self::INFO, &[&self.id])
+    }
+}
+runtime::request!(Look);
+
+impl runtime::Start for Work {
+    type Lookup = Look;
+
+    fn started(answer: &Accepted) -> runtime::Started {
+        runtime::Started::new(&answer.request_id)
+            .accepted(answer.success)
+            .error(answer.error.as_ref())
+    }
+
+    fn lookup(&self, id: &JobId) -> Option<Look> {
+        if self.numbered {
+            id.parse::<i64>()?;
+        }
+        Some(Look {
+            client: self.client.clone(),
+            id: id.to_string(),
+            options: self.options.clone(),
+        })
+    }
+
+    fn state(answer: &State) -> runtime::JobState {
+        runtime::JobState::new(&answer.status, &["complete"], &["failed"])
+            .success(answer.success)
+            .error(answer.error.as_ref())
+            .error_in(answer.error_in.as_ref())
+    }
+}
+runtime::job!(Work);
+
+fn work(client: &Client) -> Work {
+    Work {
+        client: client.clone(),
+        numbered: false,
+        options: CallOptions::new(),
+    }
+}
+
+fn resume(client: &Client, id: impl Into<JobId>) -> Job<Work> {
+    let id = id.into();
+    let lookup = runtime::Start::lookup(&work(client), &id);
+    Job::resume(id, lookup)
+}
+
+fn answer(value: Value) -> Response {
+    support::json(200, &value.to_string())
+}
+
+fn started() -> Response {
+    answer(json!({"success": true, "request_id": "job-1", "request_check_url": "https://x.test/1"}))
+}
+
+/// Starts a job at `POST`, and answers the look-ups one after the other; the last one repeats.
+async fn server(looks: impl IntoIterator<Item = fn() -> Response>) -> Server {
+    let looks: Vec<_> = looks.into_iter().collect();
+    let next = Mutex::new(0);
+    Server::start(move |seen: &Seen| {
+        if seen.method == "POST" {
+            return started();
+        }
+        let mut next = next.lock().unwrap();
+        let look = looks.get(*next).or(looks.last()).unwrap();
+        *next += 1;
+        look()
+    })
+    .await
+}
+
+fn running() -> Response {
+    answer(json!({"status": "processing"}))
+}
+
+fn done() -> Response {
+    answer(json!({"status": "complete", "success": true, "pages": 3}))
+}
+
+fn job_error(error: Error) -> Box<JobError> {
+    match error {
+        Error::Job(error) => error,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn a_job_is_looked_up_until_it_is_done() {
+    let server = server([running, running, done]).await;
+    let client = server.client();
+    let state = work(&client).await.unwrap();
+    assert_eq!(state.pages, Some(3));
+    let seen = server.seen();
+    let targets: Vec<_> = seen
+        .iter()
+        .map(|s| (s.method.as_str(), s.target.as_str()))
+        .collect();
+    let look = ("GET", "/work/job-1");
+    assert_eq!(targets, [("POST", "/work"), look, look, look]);
+    assert!(
+        seen.iter()
+            .all(|seen| seen.header("x-api-key") == Some(KEY))
+    );
+}
+
+#[tokio::test]
+async fn the_way_there_is_told() {
+    let server = server([running, running, done]).await;
+    let job = work(&server.client()).submit().await.unwrap();
+    assert_eq!(job.id().as_str(), "job-1");
+    assert_eq!(job.status().await.unwrap().status, "processing");
+    let mut seen = Vec::new();
+    let waited = job.wait_with(Duration::from_secs(5), |state| {
+        seen.push((state.status().to_owned(), state.is_finished()));
+    });
+    waited.await.unwrap();
+    let expected = [("processing", false), ("complete", true)];
+    assert_eq!(seen, expected.map(|(status, end)| (status.to_owned(), end)));
+}
+
+#[tokio::test]
+async fn a_job_that_fails_is_an_error_with_its_id() {
+    let failed: fn() -> Response = || {
+        answer(json!({"status": "failed", "success": false, "error": "No text", "error_in": "ocr"}))
+    };
+    // Complete, but not well.
+    let unsuccessful: fn() -> Response =
+        || answer(json!({"status": "complete", "success": false, "error": "Too large"}));
+    for (look, error, stage, text) in [
+        (
+            failed,
+            "No text",
+            Some("ocr"),
+            "POST /work: the job `job-1` failed (ocr): No text",
+        ),
+        (
+            unsuccessful,
+            "Too large",
+            None,
+            "POST /work: the job `job-1` failed: Too large",
+        ),
+    ] {
+        let server = server([running as fn() -> Response, look]).await;
+        let error_of_job = job_error(work(&server.client()).await.unwrap_err());
+        assert!(
+            error_of_job.is_failed() && !error_of_job.is_refused() && !error_of_job.is_overdue()
+        );
+        assert_eq!(error_of_job.id().as_str(), "job-1");
+        assert_eq!(
+            (error_of_job.error(), error_of_job.error_in()),
+            (Some(error), stage)
+        );
+        assert_eq!(error_of_job.to_string(), text);
+        assert_eq!(server.seen().len(), 3);
+        // For a single look it is an answer.
+        let state = resume(&server.client(), "job-1").status().await.unwrap();
+        assert_eq!(state.error.as_deref(), Some(error));
+    }
+}
+
+#[tokio::test]
+async fn a_job_that_is_refused_is_never_looked_up() {
+    let server = Server::start(|_| {
+        answer(json!({"success": false, "request_id": "job-1", "error": "No credits"}))
+    })
+    .await;
+    let error = job_error(work(&server.client()).await.unwrap_err());
+    assert!(error.is_refused());
+    assert_eq!(
+        (error.id().as_str(), error.error()),
+        ("job-1", Some("No credits"))
+    );
+    assert_eq!(
+        error.to_string(),
+        "POST /work: the job `job-1` was not taken: No credits"
+    );
+    assert_eq!(server.seen().len(), 1);
+}
+
+#[tokio::test]
+async fn a_submit_that_may_have_been_taken_is_not_repeated() {
+    let server = Server::start(|_| support::json(503, "{}")).await;
+    let error = work(&server.client()).await.unwrap_err();
+    assert_eq!(
+        (error.status().unwrap().as_u16(), server.seen().len()),
+        (503, 1)
+    );
+}
+
+#[tokio::test]
+async fn a_deadline_leaves_the_id() {
+    let server = server([running as fn() -> Response]).await;
+    let job = work(&server.client()).submit().await.unwrap();
+    let limit = Duration::from_millis(300);
+    let start = Instant::now();
+    let error = job_error(job.wait_with(limit, |_| {}).await.unwrap_err());
+    let took = start.elapsed();
+    assert!(took >= limit && took < 2 * limit, "{took:?}");
+    assert!(error.is_overdue());
+    assert_eq!(error.id(), job.id());
+    assert_eq!(
+        error.to_string(),
+        "POST /work: the job `job-1` was not done after 300ms; it goes on, wait for it again with `resume`"
+    );
+    // The pauses grow: thirty looks would fit if they did not.
+    let looks = server.seen().len() - 1;
+    assert!((3..20).contains(&looks), "{looks}");
+}
+
+#[tokio::test]
+async fn a_deadline_holds_for_a_look_up_that_hangs() {
+    let server =
+        support::faults::FaultServer::start([support::faults::Fault::StallBeforeHead]).await;
+    let job = resume(&client(Config::new(&server.url)), "job-1");
+    let limit = Duration::from_millis(200);
+    let start = Instant::now();
+    let error = job_error(job.wait_with(limit, |_| {}).await.unwrap_err());
+    assert!(error.is_overdue() && start.elapsed() < 3 * limit, "{error}");
+}
+
+#[tokio::test]
+async fn a_job_that_is_gone_says_so_and_keeps_the_id() {
+    let gone: fn() -> Response = || support::json(404, r#"{"detail":"No such request"}"#);
+    let server = server([running, gone]).await;
+    let error = work(&server.client()).await.unwrap_err();
+    assert!(error.is_not_found() && !error.is_retryable());
+    assert_eq!(
+        (error.status().unwrap().as_u16(), error.request_id()),
+        (404, Some("req-7"))
+    );
+    let error = job_error(error);
+    assert_eq!(error.id().as_str(), "job-1");
+    assert!(error.lookup().unwrap().is_not_found());
+    let text = error.to_string();
+    assert!(
+        text.starts_with("POST /work: the job `job-1` could not be looked up; it may go on"),
+        "{text}"
+    );
+    assert!(
+        text.contains("GET /work/{id} answered 404 Not Found: No such request"),
+        "{text}"
+    );
+    assert_eq!(server.seen().len(), 3);
+}
+
+#[tokio::test]
+async fn a_look_up_that_fails_for_a_while_is_tried_again() {
+    let down: fn() -> Response = || support::json(503, "{}");
+    let server = server([running, down, down, down, done]).await;
+    work(&server.client()).await.unwrap();
+    assert_eq!(server.seen().len(), 6);
+}
+
+#[tokio::test]
+async fn a_server_that_is_gone_ends_the_wait() {
+    let down: fn() -> Response = || support::json(503, "{}");
+    let server = server([down]).await;
+    let error = job_error(work(&server.client()).await.unwrap_err());
+    assert_eq!(error.lookup().unwrap().status().unwrap().as_u16(), 503);
+    // The wait's own nine tries, not each of them three times.
+    assert_eq!(server.seen().len(), 1 + 9);
+}
+
+#[tokio::test]
+async fn a_single_look_is_retried_as_any_read() {
+    let down: fn() -> Response = || support::json(503, "{}");
+    let server = server([down, down, done]).await;
+    resume(&server.client(), "job-1").status().await.unwrap();
+    assert_eq!(server.seen().len(), 3);
+}
+
+#[tokio::test]
+async fn a_running_job_that_asks_for_time_gets_it() {
+    let later: fn() -> Response = || {
+        let body = json!({"status": "processing"}).to_string();
+        (
+            [("retry-after", "1"), ("content-type", "application/json")],
+            body,
+        )
+            .into_response()
+    };
+    let busy: fn() -> Response = || {
+        (
+            axum::http::StatusCode::TOO_MANY_REQUESTS,
+            [("retry-after", "1")],
+            "{}",
+        )
+            .into_response()
+    };
+    for look in [later, busy] {
+        let server = server([look, done]).await;
+        let start = Instant::now();
+        work(&server.client()).await.unwrap();
+        assert!(start.elapsed() >= Duration::from_secs(1));
+        assert_eq!(server.seen().len(), 3);
+    }
+}
+
+#[tokio::test]
+async fn a_url_to_look_at_elsewhere_is_never_asked() {
+    let other = Server::links().await;
+    let url = format!("{}/work/job-1", other.url);
+    let server = Server::start(move |seen| {
+        if seen.method == "POST" {
+            answer(json!({"success": true, "request_id": "job-1", "request_check_url": url}))
+        } else {
+            done()
+        }
+    })
+    .await;
+    work(&server.client()).await.unwrap();
+    assert_eq!((server.seen().len(), other.seen().len()), (2, 0));
+}
+
+#[tokio::test]
+async fn a_hostile_id_stays_one_segment() {
+    let server = Server::start(|seen| {
+        if seen.method == "POST" {
+            answer(json!({"success": true, "request_id": "../files?x=1#"}))
+        } else {
+            done()
+        }
+    })
+    .await;
+    work(&server.client()).await.unwrap();
+    assert_eq!(server.seen()[1].target, "/work/..%2Ffiles%3Fx%3D1%23");
+}
+
+#[tokio::test]
+async fn an_id_outlives_its_process() {
+    let server = server([running, done]).await;
+    let job = work(&server.client()).submit().await.unwrap();
+    let kept = serde_json::to_string(job.id()).unwrap();
+    assert_eq!(kept, r#""job-1""#);
+    let id: JobId = serde_json::from_str(&kept).unwrap();
+    assert_eq!(&id, job.id());
+    drop(job);
+    let state = resume(&server.client(), id).wait().await.unwrap();
+    assert_eq!(state.pages, Some(3));
+    let number = JobId::from(42);
+    assert_eq!(
+        (number.as_str(), number.parse::<i64>(), number.to_string()),
+        ("42", Some(42), "42".to_owned())
+    );
+    assert_eq!(JobId::from("x").parse::<i64>(), None);
+}
+
+#[tokio::test]
+async fn an_id_that_cannot_be_one_is_told_without_a_request() {
+    let server = server([done as fn() -> Response]).await;
+    let mut request = work(&server.client());
+    request.numbered = true;
+    let id = JobId::from("not-a-number");
+    let lookup = runtime::Start::lookup(&request, &id);
+    assert!(lookup.is_none());
+    let job: Job<Work> = Job::resume(id, lookup);
+    let error = job.status().await.unwrap_err();
+    let text = "GET /work/{id} was not sent: `not-a-number` is not the id of such a job";
+    assert_eq!(error.to_string(), text);
+    let start = Instant::now();
+    let error = job_error(job.wait().await.unwrap_err());
+    assert!(start.elapsed() < Duration::from_millis(100));
+    assert_eq!(error.id().as_str(), "not-a-number");
+    assert!(error.to_string().ends_with(text), "{error}");
+    assert_eq!(server.seen().len(), 0);
+}
+
+#[tokio::test]
+async fn a_wait_that_is_dropped_asks_no_more() {
+    let server = server([running as fn() -> Response]).await;
+    let job = Arc::new(work(&server.client()).submit().await.unwrap());
+    let waiting = Arc::clone(&job);
+    let task = tokio::spawn(async move { waiting.wait().await.map(drop) });
+    tokio::time::sleep(Duration::from_millis(60)).await;
+    task.abort();
+    let _ = task.await;
+    let asked = server.seen().len();
+    assert!(asked > 1);
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    assert_eq!(server.seen().len(), asked);
+    // Nothing was cancelled, and nothing is kept here.
+    assert!(
+        server
+            .seen()
+            .iter()
+            .all(|seen| matches!(seen.method.as_str(), "POST" | "GET"))
+    );
+    assert_eq!(Arc::strong_count(&job), 1);
+}
