@@ -88,7 +88,8 @@ pub fn generate(
     options: &Options,
 ) -> Result<Generated, Diagnostics> {
     let mut clock = Clock::new();
-    let header = header(document, options);
+    let header = header(options);
+    let provenance = provenance(document, overlay);
 
     let mut document = Document::parse(document)?;
     let schemas = document
@@ -108,7 +109,7 @@ pub fn generate(
     leave_out(&mut lowered, &found);
     clock.lap("lower");
     let (mut api, errors) = model::build(&document, &lowered);
-    if !errors.is_empty() && options.keep_going {
+    if options.keep_going {
         // What the model refused must reach no later stage either.
         leave_out(&mut lowered, &errors);
         (api, _) = model::build(&document, &lowered);
@@ -116,7 +117,8 @@ pub fn generate(
     found.extend(errors);
     clock.lap("model");
     if !options.keep_going {
-        Diagnostics::check(found.clone())?;
+        let errors = found.iter().filter(|one| one.is_error()).cloned();
+        Diagnostics::check(errors.collect())?;
     }
 
     let rendered = render::progenitor(&document, &lowered)?;
@@ -143,7 +145,7 @@ pub fn generate(
 
     Ok(Generated {
         files,
-        api_md: render::api_md(&api, &header),
+        api_md: render::api_md(&api, &format!("{header} {provenance}")),
         summary: summary(&api, lower::operations(&document.value).len(), schemas),
         notes: found.into_iter().map(Diagnostic::into_note).collect(),
         timings: clock.laps,
@@ -151,14 +153,23 @@ pub fn generate(
 }
 
 /// The first line of every generated file.
-fn header(document: &Source, options: &Options) -> String {
+fn header(options: &Options) -> String {
     format!(
-        "{} by {} {} from the document with sha256 {}; do not edit, run `{}`.",
+        "{} by {} {}; do not edit, run `{}`.",
         emit::MARKER,
         env!("CARGO_PKG_NAME"),
         env!("CARGO_PKG_VERSION"),
-        document.sha256(),
         options.command
+    )
+}
+
+/// Which input it was made from; in one file only, so that a change of the input does not touch all.
+fn provenance(document: &Source, overlay: Option<&Source>) -> String {
+    let overlay = overlay.map(|overlay| format!(", overlay {}", overlay.sha256()));
+    format!(
+        "sha256: document {}{}",
+        document.sha256(),
+        overlay.unwrap_or_default()
     )
 }
 
@@ -171,7 +182,7 @@ fn format(file: &syn::File, header: &str) -> String {
 
 /// Takes the operations with an error out, so that no later stage renders a part of them.
 fn leave_out(lowered: &mut Lowered, found: &[Diagnostic]) {
-    for diagnostic in found {
+    for diagnostic in found.iter().filter(|one| one.is_error()) {
         if let [paths, path, method, ..] = diagnostic.pointer().keys().as_slice()
             && paths == "paths"
             && let Some(item) = lowered

@@ -98,10 +98,35 @@ pub fn resource(tag: Option<&str>, path: &str) -> String {
             .or_else(|| from_path().map(ToSnakeCase::to_snake_case))
             .unwrap_or_else(|| "root".into()),
     );
+    free_resource(name)
+}
+
+/// A resource's name, unlike the modules and methods that the client has besides.
+pub fn free_resource(name: String) -> String {
     if RESERVED_RESOURCES.contains(&name.as_str()) {
         format!("{name}_")
     } else {
         name
+    }
+}
+
+/// A method's name as the overlay gives it.
+pub fn free_method(name: &str) -> String {
+    // The handle's own.
+    if name == "new" {
+        "new_".into()
+    } else {
+        ident(name)
+    }
+}
+
+/// A request's type, called like its method.
+pub fn request_name(method: &str) -> String {
+    let name = method.to_upper_camel_case();
+    if RESERVED_TYPES.contains(&name.as_str()) {
+        format!("{name}Request")
+    } else {
+        type_name(method)
     }
 }
 
@@ -125,7 +150,14 @@ pub fn method(short_id: &str, resource: &str, method: &str, path: &str) -> Strin
         .and_then(|rest| rest.strip_prefix('/'));
     let one_member = member
         .is_some_and(|rest| rest.starts_with('{') && rest.ends_with('}') && !rest.contains('/'));
-    if method == "get" && one_member {
+    let collection = collection_path(path);
+    let collection = collection
+        .rsplit('/')
+        .next()
+        .unwrap_or_default()
+        .to_snake_case();
+    let own_member = one_member && singular(&collection) == singular(resource);
+    if method == "get" && own_member {
         return "get".into();
     }
     let words: Vec<&str> = short_id
@@ -145,9 +177,7 @@ pub fn method(short_id: &str, resource: &str, method: &str, path: &str) -> Strin
     }
     match rest.join("_").as_str() {
         "" => String::new(),
-        // The handle's own.
-        "new" => "new_".into(),
-        name => ident(name),
+        name => free_method(name),
     }
 }
 
@@ -275,7 +305,7 @@ mod tests {
     use super::*;
 
     /// (operationId, tag, method, path) → `client.…`
-    const TABLE: [(&str, Option<&str>, &str, &str, &str); 22] = [
+    const TABLE: [(&str, Option<&str>, &str, &str, &str); 24] = [
         (
             "get_file_download_url_api_v1_files__file_id__download_get",
             Some("files"),
@@ -423,6 +453,20 @@ mod tests {
             "get",
             "/match/x/type",
             "match_.type_",
+        ),
+        (
+            "getInvoice",
+            Some("billing"),
+            "get",
+            "/invoices/{id}",
+            "billing.invoice",
+        ),
+        (
+            "getSubscription",
+            Some("billing"),
+            "get",
+            "/subscriptions/{id}",
+            "billing.subscription",
         ),
     ];
 

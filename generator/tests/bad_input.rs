@@ -393,19 +393,70 @@ fn unsupported_security() {
         "{ type: apiKey, in: body, name: k }",
         "{}",
     ] {
-        let document = format!(
-            "{}components:\n  securitySchemes:\n    Ok: {{ type: http, scheme: basic }}\n    Bad: {scheme}\n",
-            with_paths("  {}\n")
+        let with = |security: &str| {
+            let schemes = format!(
+                "components:\n  securitySchemes:\n    Ok: {{ type: http, scheme: basic }}\n    Bad: {scheme}\n"
+            );
+            format!(
+                "{}{schemes}",
+                with_operation(&format!(
+                    "      security: [{{ {security}: [] }}]\n      {ANSWER}\n"
+                ))
+            )
+        };
+        // Unused, it stops nothing and is told.
+        let generated = generate_texts(&with("Ok"), None, &Options::default()).unwrap();
+        assert_eq!(generated.notes.len(), 1, "{:?}", generated.notes);
+        let note = &generated.notes[0];
+        assert!(
+            !note.is_error() && note.to_string().contains("`Bad`"),
+            "{note}"
         );
-        let found = refused(&document, None);
-        only(
-            &found,
-            "unsupported-security",
-            "/components/securitySchemes/Bad",
-            8,
+        assert_eq!(
+            (note.code(), note.line()),
+            ("unsupported-security", Some(11))
         );
-        assert!(found[0].to_string().contains("`Bad`"), "{}", found[0]);
+        // Used, it is refused where it is used.
+        let found = refused(&with("Bad"), None);
+        let errors: Vec<Diagnostic> = found.into_iter().filter(Diagnostic::is_error).collect();
+        only(&errors, "unsupported-security", "/paths/~1a/get", 5);
     }
+}
+
+#[test]
+fn what_a_reader_would_pass_over_is_told() {
+    let twice = r#"{"openapi": "3.1.0", "info": {}, "paths": {"/a": {}, "/a": {}}}"#;
+    let found = refused(twice, None);
+    assert_eq!(found.len(), 1);
+    assert!(
+        found[0].to_string().contains("`/a` stands here twice"),
+        "{}",
+        found[0]
+    );
+
+    let found = refused(
+        &with_paths(&format!("  /a:\n    GET: {{ {ANSWER} }}\n")),
+        None,
+    );
+    only(&found, "unknown-method", "/paths/~1a/GET", 5);
+
+    let parameter =
+        "parameters: [{ name: id, in: path, required: true, schema: { type: string } }]";
+    let found = refused(
+        &with_paths(&format!(
+            "  /a/{{id}}/b/{{id}}:\n    get: {{ {parameter}, {ANSWER} }}\n"
+        )),
+        None,
+    );
+    only(&found, "invalid-path", "/paths/~1a~1{id}~1b~1{id}/get", 5);
+
+    let webhooks = format!(
+        "{}webhooks: {{}}\n",
+        with_operation(&format!("      {ANSWER}\n"))
+    );
+    let generated = generate_texts(&webhooks, None, &Options::default()).unwrap();
+    let codes: Vec<_> = generated.notes.iter().map(Diagnostic::code).collect();
+    assert_eq!(codes, ["webhooks"]);
 }
 
 #[test]

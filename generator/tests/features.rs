@@ -106,7 +106,7 @@ features! {
     // Answers.
     answers {
         "things.rs": [
-            "Operation for NoneType", "List", "Operation for List", "Inline", "Operation for Inline",
+            "Operation for NoneRequest", "List", "Operation for List", "Inline", "Operation for Inline",
             "Operation for Anything",
         ],
         "types.rs": ["InlineResponse"],

@@ -8,7 +8,7 @@ use openapi_client_generator::{Diagnostic, Options, Source, Summary, generate};
 
 use crate::console::Console;
 use crate::exit::{Exit, Failure};
-use crate::lock::{Lock, sha256};
+use crate::lock::Lock;
 use crate::workspace::{DOCUMENT, LOCK, Workspace};
 
 /// What to run when the generated files are not up to date.
@@ -38,6 +38,10 @@ pub struct Regen {
     #[arg(long)]
     timings: bool,
 
+    /// Leave out operations that cannot be carried, and list them, instead of failing
+    #[arg(long)]
+    keep_going: bool,
+
     /// Print what the generator has to say about the document, beyond errors
     #[arg(long)]
     notes: bool,
@@ -48,6 +52,7 @@ impl Regen {
     pub const CHECK: Self = Self {
         check: true,
         timings: false,
+        keep_going: false,
         notes: false,
     };
 
@@ -61,15 +66,16 @@ impl Regen {
         let recorded = is_recorded(workspace, &document)?;
         let read = start.elapsed();
 
-        let generated =
-            generate(&document, overlay.as_ref(), &Options::default()).map_err(|diagnostics| {
-                let help = "mend the document or the overlay; nothing was written";
-                Failure::document(
-                    format!("no client can be generated from {DOCUMENT}"),
-                    help,
-                    diagnostics,
-                )
-            })?;
+        let mut options = Options::default();
+        options.keep_going = self.keep_going;
+        let generated = generate(&document, overlay.as_ref(), &options).map_err(|diagnostics| {
+            let help = "mend the document or the overlay; nothing was written";
+            Failure::document(
+                format!("no client can be generated from {DOCUMENT}"),
+                help,
+                diagnostics,
+            )
+        })?;
         let mut timings = vec![("read", read)];
         timings.extend(&generated.timings);
         let summary = describe(&generated.summary);
@@ -134,7 +140,10 @@ fn verdict(drift: &Drift, recorded: bool, summary: &str) -> (Exit, String) {
     }
     if !drift.is_empty() {
         lines.push(drift.to_string());
-        lines.push(FIX.to_owned());
+        // What was written by hand and stands in the way is for the reader to move: regen refuses it too.
+        if !(drift.changed.is_empty() && drift.missing.is_empty() && drift.stale.is_empty()) {
+            lines.push(FIX.to_owned());
+        }
     }
     (Exit::Drift, lines.join("\n"))
 }
@@ -142,7 +151,7 @@ fn verdict(drift: &Drift, recorded: bool, summary: &str) -> (Exit, String) {
 /// Whether the lock was written for this very document.
 fn is_recorded(workspace: &Workspace, document: &Source) -> Result<bool, Failure> {
     let lock = Lock::read(workspace)?;
-    Ok(lock.is_some_and(|lock| lock.sha256 == sha256(document.text().as_bytes())))
+    Ok(lock.is_some_and(|lock| lock.sha256 == document.sha256()))
 }
 
 fn refused(error: &std::io::Error) -> Failure {

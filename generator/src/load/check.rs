@@ -157,6 +157,7 @@ fn operations(document: &Document, root: &Map<String, Value>, found: &mut Vec<Di
             found.push(not_an_object(document, &pointer, "path item"));
             continue;
         };
+        unknown_members(document, item, &pointer, found);
         parameters(document, item, &pointer, found);
         for (method, operation) in METHODS
             .iter()
@@ -185,6 +186,30 @@ fn operations(document: &Document, root: &Map<String, Value>, found: &mut Vec<Di
     }
 }
 
+/// Members of a path item that are neither operations nor known would be passed over without a word.
+fn unknown_members(
+    document: &Document,
+    item: &Map<String, Value>,
+    pointer: &Pointer,
+    found: &mut Vec<Diagnostic>,
+) {
+    let known = ["$ref", "summary", "description", "servers", "parameters"];
+    let unknown = item.keys().filter(|key| {
+        !METHODS.contains(&key.as_str()) && !known.contains(&key.as_str()) && !key.starts_with("x-")
+    });
+    for key in unknown {
+        found.push(document.error(
+            "unknown-method",
+            &pointer.child(key),
+            format!("`{key}` is no method that OpenAPI 3.1 knows"),
+            format!(
+                "write it as one of {}, or remove it in the overlay",
+                METHODS.join(", ")
+            ),
+        ));
+    }
+}
+
 fn not_an_object(document: &Document, pointer: &Pointer, what: &str) -> Diagnostic {
     document.error(
         "not-openapi",
@@ -200,7 +225,16 @@ fn parameters(
     pointer: &Pointer,
     found: &mut Vec<Diagnostic>,
 ) {
-    let list = holder.get("parameters").and_then(Value::as_array);
+    let list = holder.get("parameters");
+    if list.is_some_and(|list| !list.is_array()) {
+        found.push(document.error(
+            "not-openapi",
+            &pointer.child("parameters"),
+            "`parameters` is not a list",
+            "correct the document",
+        ));
+    }
+    let list = list.and_then(Value::as_array);
     for (index, parameter) in list.into_iter().flatten().enumerate() {
         let place = pointer.child("parameters").child(index);
         let Some(parameter) = resolve(&document.value, parameter) else {
@@ -248,11 +282,23 @@ fn undeclared(
                     && parameter.get("name").and_then(Value::as_str) == Some(name)
             })
     };
+    let mut seen: Vec<&str> = Vec::new();
     for name in path
         .split('{')
         .skip(1)
         .filter_map(|rest| rest.split_once('}').map(|(name, _)| name))
     {
+        if seen.contains(&name) {
+            found.push(document.error(
+                "invalid-path",
+                pointer,
+                format!(
+                    "`{path}` has `{{{name}}}` twice, and one value cannot tell which is meant"
+                ),
+                "give the two parameters different names, here or in the overlay",
+            ));
+        }
+        seen.push(name);
         if !declared(name) {
             found.push(document.error(
                 "undeclared-path-parameter",

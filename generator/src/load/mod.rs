@@ -2,6 +2,7 @@
 
 mod check;
 mod composition;
+mod json;
 mod pointer;
 mod position;
 mod reference;
@@ -90,11 +91,13 @@ pub struct Document {
 impl Document {
     /// Parses JSON (a text that starts with `{` or `[`) or YAML.
     pub fn parse(source: &Source) -> Result<Self, Diagnostics> {
-        let parsed = if is_json(source.text()) {
-            serde_json::from_str(source.text())
+        let text = source.text().trim_start_matches('\u{feff}');
+        let parsed = if is_json(text) {
+            serde_json::from_str(text)
+                .map(|json::Unique(value)| value)
                 .map_err(|error| (error.to_string(), Some((error.line(), error.column()))))
         } else {
-            serde_yaml::from_str(source.text()).map_err(|error| {
+            serde_yaml::from_str(text).map_err(|error| {
                 let place = error.location().map(|at| (at.line(), at.column()));
                 (error.to_string(), place)
             })

@@ -66,15 +66,14 @@ fn describe(holder: &Map<String, Value>, schema: &Map<String, Value>, name: &str
 /// A name as a sentence of its words.
 pub(crate) fn words(name: &str) -> String {
     let upper = [
-        "api", "html", "http", "id", "json", "pdf", "uri", "url", "uuid",
+        "api", "csv", "html", "http", "id", "json", "ocr", "pdf", "png", "uri", "url", "uuid",
+        "xml",
     ];
     let snake = name.to_snake_case();
-    let words = snake.split('_').map(|word| {
-        if upper.contains(&word) {
-            word.to_uppercase()
-        } else {
-            word.to_owned()
-        }
+    let words = snake.split('_').map(|word| match word.strip_suffix('s') {
+        _ if upper.contains(&word) => word.to_uppercase(),
+        Some(one) if upper.contains(&one) => format!("{}s", one.to_uppercase()),
+        _ => word.to_owned(),
     });
     sentence(&words.collect::<Vec<_>>().join(" "))
 }
@@ -82,28 +81,20 @@ pub(crate) fn words(name: &str) -> String {
 /// A text as a sentence: ending in a full stop, unless it ends in a mark of its own.
 pub(crate) fn sentence(text: &str) -> String {
     let text = text.trim();
-    let ends =
-        text.ends_with(['.', '!', '?', ':', '`', ')', '…', '|', '>']) && !text.ends_with("`)");
     let mut chars = text.chars();
-    let first = chars
-        .next()
-        .map(|first| first.to_uppercase().to_string())
-        .unwrap_or_default();
+    let first = chars.next().map(|first| first.to_uppercase().to_string());
     // A word such as `datalab://…` or `iOS` keeps its case; plain words start a sentence.
     let plain = text
         .split_whitespace()
         .next()
         .is_some_and(|word| word.chars().all(|c| c.is_ascii_lowercase()));
     let start = if plain {
-        first + chars.as_str()
+        first.unwrap_or_default() + chars.as_str()
     } else {
         text.to_owned()
     };
-    if ends && !text.ends_with(')') || text.is_empty() {
-        start
-    } else {
-        start + "."
-    }
+    let ends = text.is_empty() || text.ends_with(['.', '!', '?', ':', '`', '…', '|', '>']);
+    if ends { start } else { start + "." }
 }
 
 fn limits(schema: &Map<String, Value>) -> Vec<String> {

@@ -6,8 +6,10 @@
 
 use std::collections::BTreeMap;
 
+use heck::ToSnakeCase;
 use serde_json::{Map, Value, json};
 
+use super::describe::{sentence, words};
 use super::rename::{reference_to, unique};
 use super::visit::{holders, operations_mut};
 use crate::naming;
@@ -149,6 +151,7 @@ fn name_all(sites: Vec<Site>, taken: &[String]) -> Map<String, Value> {
         let same = sites
             .windows(2)
             .all(|pair| matches!(pair, [a, b] if shape(a.schema) == shape(b.schema)));
+        let several = sites.len() > 1;
         let shared = same
             && (sites.len() > 1 || sites.iter().all(|site| site.alone))
             && !["body", "item", "response"].contains(&member.as_str());
@@ -184,9 +187,14 @@ fn name_all(sites: Vec<Site>, taken: &[String]) -> Map<String, Value> {
             let mut schema = std::mem::replace(site.schema, reference);
             if let Some(schema) = schema.as_object_mut() {
                 schema.shift_remove("nullable");
-                // Of a shared type, what one place says of it does not hold in general.
-                if let Some(title) = schema.get("title").cloned().filter(|_| shared && !known) {
-                    schema.insert("description".into(), title);
+                // Of a type in several places, what one of them says does not hold in general.
+                if several && !known {
+                    schema.shift_remove("description");
+                    let title = schema.get("title").and_then(Value::as_str);
+                    let title =
+                        title.filter(|title| title.to_snake_case() != member.to_snake_case());
+                    let words = title.map_or_else(|| words(&member), sentence);
+                    schema.insert("description".into(), words.into());
                 }
             }
             named.entry(name).or_insert(schema);

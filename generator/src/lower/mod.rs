@@ -27,7 +27,7 @@ pub use self::cookies::Cookie;
 pub use self::multipart::{FilePart, Multipart};
 pub use self::visit::{OperationKey, operations};
 use crate::diagnostic::Diagnostic;
-use crate::load::Document;
+use crate::load::{Document, Pointer};
 
 /// A document that progenitor takes, and what was taken out of it.
 #[derive(Debug)]
@@ -68,5 +68,14 @@ pub(crate) fn lower(document: &Document) -> (Lowered, Vec<Diagnostic>) {
     hoist::run(value);
     optional::run(value);
     strip::run(value);
+    if document.value.get("webhooks").is_some() {
+        let place = Pointer::root().child("webhooks");
+        let what = "webhooks are requests that the server makes; a client has nothing of them";
+        found.push(
+            document
+                .error("webhooks", &place, what, "nothing; handle them by hand")
+                .into_note(),
+        );
+    }
     (lowered, found)
 }

@@ -55,6 +55,17 @@ pub(super) fn run(
         else {
             continue;
         };
+        let others = body
+            .get("content")
+            .and_then(Value::as_object)
+            .map_or(0, |content| content.len() - 1);
+        if others > 0 {
+            let place = key.pointer().child("requestBody").child("content");
+            let what = format!(
+                "{key} takes its body in other media types too; only {MEDIA_TYPE} is carried"
+            );
+            found.push(original.error("alternative-body", &place, what, "nothing, unless another one is needed: then remove this one in the overlay").into_note());
+        }
         let id = operation.get("operationId").and_then(Value::as_str);
         let name = naming::type_name(&naming::short_id(id, &key.method, &key.path));
         let required = body

@@ -17,6 +17,12 @@ pub(super) fn run(document: &mut Value) {
         let properties = schema.get_mut("properties").and_then(Value::as_object_mut);
         for (name, property) in properties.into_iter().flatten() {
             if !required.iter().any(|required| required == name) {
+                // Null says something of its own here, where a body changes what is there already.
+                if property.get("nullable") == Some(&true.into())
+                    && let Some(property) = property.as_object_mut()
+                {
+                    property.insert("x-null".into(), true.into());
+                }
                 make_nullable(property);
             }
         }

@@ -6,6 +6,8 @@ use super::visit::operations_mut;
 use crate::diagnostic::Diagnostic;
 use crate::load::Document;
 
+const JSON: &str = "application/json";
+
 pub(super) fn run(document: &mut Value, original: &Document) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for (key, operation) in operations_mut(document) {
@@ -61,11 +63,31 @@ fn tidy(response: &mut Value) {
         response.insert("description".into(), "".into());
     }
     let content = response.get_mut("content").and_then(Value::as_object_mut);
+    if let Some(content) = content {
+        one_json(content);
+    }
+    let content = response.get_mut("content").and_then(Value::as_object_mut);
     for media in content.into_iter().flat_map(Map::values_mut) {
         if let Some(media) = media.as_object_mut() {
             media.entry("schema").or_insert_with(|| json!({}));
             media.shift_remove("encoding");
         }
+    }
+}
+
+/// `application/json; charset=utf-8` and `application/problem+json` are JSON as well.
+fn one_json(content: &mut Map<String, Value>) {
+    if content.contains_key(JSON) {
+        return;
+    }
+    let is_json = |name: &String| {
+        let name = name.split(';').next().unwrap_or_default().trim();
+        name == JSON || name.ends_with("+json")
+    };
+    if let Some(name) = content.keys().find(|name| is_json(name)).cloned()
+        && let Some(media) = content.shift_remove(&name)
+    {
+        content.insert(JSON.into(), media);
     }
 }
 

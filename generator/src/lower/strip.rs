@@ -23,9 +23,9 @@ const KEPT: [&str; 19] = [
     "properties",
     "required",
     "type",
-    "title",
     "x-const",
     "x-json",
+    "x-null",
     "x-values",
 ];
 
@@ -47,8 +47,6 @@ pub(super) fn run(document: &mut Value) {
             return;
         };
         schema.retain(|keyword, _| KEPT.contains(&keyword.as_str()));
-        // Titles name types in typify; ours are named already. Variants of unions keep theirs.
-        schema.shift_remove("title");
         let unknown = schema
             .get("format")
             .is_some_and(|format| !FORMATS.iter().any(|known| format == known));

@@ -26,6 +26,7 @@ pub(super) fn build(
             .map(|name| fields(context.lowered, name).unwrap_or_default());
         return Ok(Some(Body {
             schema: multipart.schema.clone(),
+            changes: false,
             fields: Some(fields.unwrap_or_default()),
             files: Some(multipart.files.iter().map(file).collect()),
             required: multipart.required,
@@ -36,7 +37,10 @@ pub(super) fn build(
     };
     let place = key.pointer().child("requestBody");
     let content = body.get("content").and_then(Value::as_object);
-    let json = content.and_then(|content| content.get("application/json"));
+    let is_json =
+        |name: &str| name.split(';').next().unwrap_or_default().trim() == "application/json";
+    let json = content.and_then(|content| content.iter().find(|(name, _)| is_json(name)));
+    let json = json.map(|(_, media)| media);
     let Some(schema) = json.and_then(|media| media.get("schema")) else {
         let types = content
             .map(|content| content.keys().cloned().collect::<Vec<_>>().join(", "))
@@ -61,7 +65,11 @@ pub(super) fn build(
     let members = members.filter(|fields| {
         arguments + fields.iter().filter(|field| field.required).count() <= MOST_ARGUMENTS
     });
+    let all_optional = members
+        .as_ref()
+        .is_some_and(|fields| fields.iter().all(|field| !field.required));
     Ok(Some(Body {
+        changes: key.method == "patch" || (key.method == "put" && all_optional),
         schema: name,
         fields: members,
         files: None,

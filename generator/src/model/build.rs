@@ -3,11 +3,14 @@
 use std::collections::BTreeMap;
 
 use heck::ToShoutySnakeCase;
+use serde::Deserialize;
 use serde_json::Value;
 
-use super::{Api, Environment, Operation, Scheme, SchemeKind, Setting, operation, resource};
+use super::{
+    Api, Environment, Limits, Operation, Scheme, SchemeKind, Setting, operation, resource,
+};
 use crate::diagnostic::Diagnostic;
-use crate::load::{Document, Pointer};
+use crate::load::{Document, Pointer, resolve};
 use crate::lower::describe::sentence;
 use crate::lower::{Lowered, Taken, operations};
 use crate::naming;
@@ -54,38 +57,74 @@ pub(crate) fn build(document: &Document, lowered: &Lowered) -> (Api, Vec<Diagnos
     }
     let info = root.get("info");
     found.extend(members(document, &lowered.document));
-    let environment = info.and_then(|info| info.get("x-environment"));
-    let environment =
-        match environment.map(|value| serde_json::from_value::<Environment>(value.clone())) {
-            Some(Ok(environment)) => environment,
-            None => Environment::default(),
-            Some(Err(error)) => {
-                found.push(document.error(
-                    "overlay-extension",
-                    &Pointer::root().child("info").child("x-environment"),
-                    format!("`x-environment` cannot be read: {error}"),
-                    "give `credentials` (security scheme: variable) and `base_url` (variable)",
-                ));
-                Environment::default()
-            }
-        };
+    let environment: Environment = of_info("x-environment", document, &mut found);
+    let limits: Limits = of_info("x-limits", document, &mut found);
+    let unknown = environment
+        .credentials
+        .keys()
+        .find(|id| !schemes.iter().any(|scheme| scheme.id == **id));
+    if let Some(id) = unknown {
+        found.push(document.error(
+            "overlay-extension",
+            &Pointer::root().child("info").child("x-environment"),
+            format!(
+                "`x-environment` names the security scheme `{id}`, which the document does not have"
+            ),
+            "name a security scheme of the components",
+        ));
+    }
     let api = Api {
         title: info
             .and_then(|info| info.get("title"))
             .and_then(Value::as_str)
             .unwrap_or("this API")
             .into(),
-        server: root
-            .pointer("/servers/0/url")
-            .and_then(Value::as_str)
-            .filter(|url| url.starts_with("http"))
-            .map(Into::into),
+        server: server(root),
         schemes,
         cookies,
         environment,
+        limits,
         resources,
     };
     (api, found)
+}
+
+/// Reads an extension of `info`.
+fn of_info<T: Default + for<'de> Deserialize<'de>>(
+    name: &str,
+    document: &Document,
+    found: &mut Vec<Diagnostic>,
+) -> T {
+    let place = Pointer::root().child("info").child(name);
+    let Some(value) = place.get(&document.value) else {
+        return T::default();
+    };
+    serde_json::from_value(value.clone()).unwrap_or_else(|error| {
+        found.push(document.error(
+            "overlay-extension",
+            &place,
+            format!("`{name}` cannot be read: {error}"),
+            "give it the members that ARCHITECTURE.md lists",
+        ));
+        T::default()
+    })
+}
+
+/// The URL of the first server, its variables at their defaults; none where that is not a whole URL.
+fn server(root: &Value) -> Option<String> {
+    let server = root.get("servers")?.get(0)?;
+    let mut url = server.get("url")?.as_str()?.to_owned();
+    for (name, variable) in server
+        .get("variables")
+        .and_then(Value::as_object)
+        .into_iter()
+        .flatten()
+    {
+        if let Some(default) = variable.get("default").and_then(Value::as_str) {
+            url = url.replace(&format!("{{{name}}}"), default);
+        }
+    }
+    (url.starts_with("http") && !url.contains('{')).then_some(url)
 }
 
 /// Setters that every client's builder has.
@@ -170,6 +209,7 @@ fn schemes(document: &Document, found: &mut Vec<Diagnostic>) -> Vec<Scheme> {
     let place = Pointer::root().child("components").child("securitySchemes");
     let schemes = place.get(&document.value).and_then(Value::as_object);
     for (id, scheme) in schemes.into_iter().flatten() {
+        let scheme = resolve(&document.value, scheme).unwrap_or(scheme);
         let text = |key: &str| scheme.get(key).and_then(Value::as_str).unwrap_or_default();
         let name = text("name").to_owned();
         let http = text("scheme").to_ascii_lowercase();
@@ -182,12 +222,18 @@ fn schemes(document: &Document, found: &mut Vec<Diagnostic>) -> Vec<Scheme> {
             }
             ("http", _, "basic") => (SchemeKind::Basic, "basic_auth"),
             (kind, ..) => {
-                found.push(document.error(
-                    "unsupported-security",
-                    &place.child(id),
-                    format!("the security scheme `{id}` is of type `{kind} {http}`, which is not supported"),
-                    "use apiKey, http basic or http bearer, or remove the scheme in the overlay",
-                ));
+                // An operation that asks for it is refused at its own place.
+                let kind = format!("{kind} {http}");
+                let what = format!(
+                    "the security scheme `{id}` is of type `{}`, which is not supported",
+                    kind.trim()
+                );
+                let help = "nothing, unless an operation needs it: then let it use another one in the overlay";
+                found.push(
+                    document
+                        .error("unsupported-security", &place.child(id), what, help)
+                        .into_note(),
+                );
                 continue;
             }
         };

@@ -68,7 +68,9 @@ pub(super) fn read<T: for<'de> Deserialize<'de>>(
     document: &Document,
 ) -> Result<Option<T>, Diagnostic> {
     match operation.get(name) {
-        None | Some(Value::Bool(_)) => Ok(None),
+        None | Some(Value::Bool(false)) => Ok(None),
+        // Only marks the operation: of a job, that it is its resource.
+        Some(Value::Bool(true)) if name == "x-job" => Ok(None),
         Some(value) => serde_json::from_value(value.clone())
             .map(Some)
             .map_err(|error| {

@@ -25,14 +25,27 @@ pub struct Api {
     pub schemes: Vec<Scheme>,
     /// Cookies that nearly every operation accepts: set once, on the client.
     pub cookies: Vec<Setting>,
+    /// The most that the API takes.
+    pub limits: Limits,
     /// Environment variables that `from_env` reads.
     pub environment: Environment,
     /// In the order of their first operation.
     pub resources: Vec<Resource>,
 }
 
+/// How much the API takes before it refuses; from `x-limits` of the document's `info`.
+#[derive(Debug, Default, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Limits {
+    /// Requests under way at once.
+    pub concurrent: Option<u32>,
+    /// Requests in a minute.
+    pub per_minute: Option<u32>,
+}
+
 /// The names of environment variables; from `x-environment` of the document's `info`.
 #[derive(Debug, Default, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Environment {
     /// Security scheme → variable with the credential.
     #[serde(default)]
@@ -169,6 +182,9 @@ pub struct Parameter {
 pub struct Body {
     /// The component with the body's fields; none for a body of another kind, or of files only.
     pub schema: Option<String>,
+    /// Whether it changes a part of what is there, so that null clears a member and a member that is
+    /// left out stays as it is.
+    pub changes: bool,
     /// Its fields, where they are arguments and setters of the request.
     pub fields: Option<Vec<Field>>,
     /// The files of a multipart body; none for JSON.

@@ -34,12 +34,12 @@ pub(super) fn build(
         .and_then(|tags| tags.get(0))
         .and_then(Value::as_str);
     let resource = match text("x-resource") {
-        Some(name) => naming::ident(name),
+        Some(name) => naming::free_resource(naming::ident(name)),
         None => naming::resource(tag, &key.path),
     };
-    let is_job = value.contains_key("x-job");
+    let is_job = value.get("x-job").is_some_and(|job| *job != false);
     let ident = match text("x-name") {
-        Some(name) => naming::ident(name),
+        Some(name) => naming::free_method(name),
         // A job is its resource: `client.convert()`.
         None if is_job && naming::collection_path(&key.path) == key.path => String::new(),
         None => naming::method(&short, &resource, &key.method, &key.path),
@@ -74,7 +74,11 @@ pub(super) fn build(
     let mut operation = Operation {
         index: context.index,
         id: text("operationId").map_or_else(|| short.clone(), Into::into),
-        type_name: naming::type_name(if ident.is_empty() { &resource } else { &ident }),
+        type_name: if ident.is_empty() {
+            naming::type_name(&resource)
+        } else {
+            naming::request_name(&ident)
+        },
         ident,
         short: naming::ident(&short),
         is_job,
@@ -196,6 +200,12 @@ const TAKEN: [&str; 8] = [
 /// that is called the same gets a number.
 fn rename_clashes(operation: &mut Operation) {
     let mut used: Vec<String> = TAKEN.iter().map(ToString::to_string).collect();
+    if operation.job.is_some() {
+        used.push("submit".into());
+    }
+    if operation.pager.is_some() {
+        used.extend(["pages".into(), "stream".into()]);
+    }
     let body = operation.body.as_mut();
     let (fields, files) = body
         .map(|body| (body.fields.as_mut(), body.files.as_mut()))

@@ -35,7 +35,7 @@ pub(super) fn build(
             } else {
                 name.clone()
             };
-            operation.type_name = naming::type_name(&operation.ident);
+            operation.type_name = naming::request_name(&operation.ident);
         }
     }
     if let Some(note) = root.and_then(|root| operations.get(root)?.deprecated.clone()) {
@@ -135,6 +135,9 @@ fn clashes(
         ]) {
             seen.insert(setter, format!("the method of {}", root.key));
         }
+    }
+    if operations.iter().any(|operation| operation.job.is_some()) {
+        seen.insert("resume", "the method that comes back to a job".into());
     }
     for operation in operations {
         if let Some(first) = seen.insert(&operation.ident, operation.key.to_string()) {

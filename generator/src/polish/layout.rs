@@ -3,17 +3,22 @@
 /// Marks an enum for `open_enum!`, until the text is laid out.
 pub(crate) const OPEN_ENUM: &str = "#[open_enum]";
 
+/// The same for one whose document has a value of the name that the macro would use.
+pub(crate) const OPEN_ENUM_AS_UNKNOWN: &str = "#[open_enum_as_unknown]";
+
 /// Lays out the text of a formatted file.
 pub(crate) fn lay_out(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + text.len() / 8);
     let mut before = "";
     let mut in_enum = false;
+    let mut renamed = false;
     for line in text.lines() {
         if separated(before, line) {
             out.push('\n');
         }
-        if line == OPEN_ENUM {
+        if line == OPEN_ENUM || line == OPEN_ENUM_AS_UNKNOWN {
             in_enum = true;
+            renamed = line == OPEN_ENUM_AS_UNKNOWN;
             out.push_str("runtime::open_enum! {\n");
             before = "{";
             continue;
@@ -21,7 +26,13 @@ pub(crate) fn lay_out(text: &str) -> String {
         if in_enum && !line.is_empty() {
             out.push_str("    ");
         }
-        out.push_str(line);
+        match line
+            .strip_suffix(" {")
+            .filter(|line| in_enum && renamed && line.starts_with("pub enum "))
+        {
+            Some(name) => out.push_str(&format!("{name} as Unknown {{")),
+            None => out.push_str(line),
+        }
         out.push('\n');
         before = line;
         if in_enum && line == "}" {

@@ -12,9 +12,11 @@ use syn::{
 use super::docs;
 use crate::lower::describe::{sentence, words};
 use crate::naming;
+use crate::render::is_option;
 
-/// Polishes the items of progenitor's module `types`. `schemas` are the lowered components.
-pub(crate) fn polish(items: Vec<Item>, schemas: &Value) -> Vec<Item> {
+/// Polishes the items of progenitor's module `types`. `schemas` are the lowered components, `changing`
+/// the bodies in which null clears a member.
+pub(crate) fn polish(items: Vec<Item>, schemas: &Value, changing: &BTreeSet<String>) -> Vec<Item> {
     let open: BTreeSet<String> = items
         .iter()
         .filter_map(|item| match item {
@@ -26,7 +28,7 @@ pub(crate) fn polish(items: Vec<Item>, schemas: &Value) -> Vec<Item> {
     for item in items {
         match item {
             Item::Struct(mut item) => {
-                structure(&mut item, schemas);
+                structure(&mut item, schemas, changing);
                 polished.push(Item::Struct(item));
             }
             Item::Enum(item) if open.contains(&item.ident.to_string()) => {
@@ -49,7 +51,7 @@ pub(crate) fn polish(items: Vec<Item>, schemas: &Value) -> Vec<Item> {
     without_unused_errors(polished)
 }
 
-fn structure(item: &mut ItemStruct, schemas: &Value) {
+fn structure(item: &mut ItemStruct, schemas: &Value, changing: &BTreeSet<String>) {
     let text = type_docs(&item.attrs, &item.ident.to_string());
     describe(&mut item.attrs, &text);
     let Fields::Named(fields) = &mut item.fields else {
@@ -61,11 +63,15 @@ fn structure(item: &mut ItemStruct, schemas: &Value) {
         .and_then(|schema| schema.get("properties")?.as_object())
         .map(|properties| properties.keys().cloned().collect())
         .unwrap_or_default();
-    let is_json = |name: &str| {
-        schemas
-            .pointer(&format!("/{}/properties/{name}/x-json", item.ident))
-            .is_some_and(|json| *json == true)
+    let marked = |name: &str, mark: &str| {
+        let property = schemas
+            .get(item.ident.to_string())
+            .and_then(|schema| schema.get("properties")?.get(name));
+        property
+            .and_then(|property| property.get(mark))
+            .is_some_and(|mark| *mark == true)
     };
+    let changes = changing.contains(&item.ident.to_string());
     let mut named: Vec<_> = std::mem::take(&mut fields.named).into_iter().collect();
     named.sort_by_key(|field| {
         let name = wire_name(&field.attrs, field.ident.as_ref());
@@ -82,8 +88,9 @@ fn structure(item: &mut ItemStruct, schemas: &Value) {
             .unwrap_or_default();
         let said = doc_text(&field.attrs);
         let text = said.unwrap_or_else(|| words(&name));
-        if is_json(&wire_name(&field.attrs, field.ident.as_ref())) {
-            let optional = quote!(#field).to_string().contains("Option");
+        let wire = wire_name(&field.attrs, field.ident.as_ref());
+        if marked(&wire, "x-json") {
+            let optional = is_option(&field.ty);
             field.ty = if optional {
                 parse_quote!(Option<runtime::JsonText>)
             } else {
@@ -92,6 +99,10 @@ fn structure(item: &mut ItemStruct, schemas: &Value) {
         }
         serde_attributes(&mut field.attrs);
         field.attrs.extend(lenient_date(&field.ty));
+        if changes && marked(&wire, "x-null") {
+            let ty = &field.ty;
+            field.ty = parse_quote!(Option<#ty>);
+        }
         describe(&mut field.attrs, &text);
     }
     fields.named = named.into_iter().collect();
@@ -174,11 +185,19 @@ fn values(schemas: &Value, item: &ItemEnum) -> Option<Vec<String>> {
 /// An enum with the strings as discriminants, which the layout wraps into the runtime's macro.
 fn open_enum(item: &ItemEnum, values: &[String]) -> Item {
     let text = type_docs(&item.attrs, &item.ident.to_string());
-    let mut attributes: Vec<Attribute> = vec![parse_quote!(#[open_enum])];
+    let taken = values
+        .iter()
+        .any(|value| naming::variant(value, &[]) == "Other");
+    // The macro's own variant for what is not known is called `Other`, unless the document has one.
+    let (marker, other): (Attribute, _) = if taken {
+        (parse_quote!(#[open_enum_as_unknown]), "Unknown")
+    } else {
+        (parse_quote!(#[open_enum]), "Other")
+    };
+    let mut attributes = vec![marker];
     attributes.extend(docs::attributes(&docs::markdown(&text)));
     let ident = &item.ident;
-    // The macro's own variant for what is not known is called `Other`.
-    let mut used = vec!["Other".to_owned()];
+    let mut used = vec![other.to_owned()];
     let variants = values.iter().map(|value| {
         let doc = if value.is_empty() {
             "The empty string.".to_owned()
@@ -229,7 +248,15 @@ fn variants(item: &mut ItemEnum) {
         let said = doc_text(&variant.attrs);
         let default = match &variant.fields {
             Fields::Unit => format!("`{}`", wire_name(&variant.attrs, Some(&variant.ident))),
-            Fields::Unnamed(_) | Fields::Named(_) => format!("A value of the form {name}."),
+            Fields::Unnamed(_) | Fields::Named(_) => match name.as_str() {
+                "String" => "A string.".to_owned(),
+                "Integer" => "An integer.".to_owned(),
+                "Number" => "A number.".to_owned(),
+                "Boolean" => "A boolean.".to_owned(),
+                "Array" => "A list.".to_owned(),
+                "Object" => "An object.".to_owned(),
+                other => words(other),
+            },
         };
         describe(&mut variant.attrs, &said.unwrap_or(default));
         if let Fields::Named(fields) = &mut variant.fields {

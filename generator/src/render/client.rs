@@ -169,7 +169,7 @@ fn scheme(scheme: &Scheme) -> TokenStream {
     }
 }
 
-/// `Client::new`-like entries: from the environment, where the document says how, and the builder.
+/// Where clients come from: the environment, where the document says how, and the builder.
 fn from_env(api: &Api) -> TokenStream {
     let environment = &api.environment;
     let mut reads: Vec<String> = Vec::new();
@@ -229,17 +229,26 @@ fn from_env(api: &Api) -> TokenStream {
             }
         }
     });
+    let concurrent = api.limits.concurrent.map(|most| {
+        let most = proc_macro2::Literal::u32_unsuffixed(most);
+        quote!(.max_concurrent(#most))
+    });
+    let per_minute = api.limits.per_minute.map(|most| {
+        let most = proc_macro2::Literal::u32_unsuffixed(most);
+        quote!(.max_per_minute(#most))
+    });
+    let limits = quote!(#concurrent #per_minute);
     let new = match &api.server {
         Some(url) => quote! {
             /// A client with settings of your own.
             pub fn builder() -> ClientBuilder {
-                ClientBuilder { config: runtime::Config::new(#url) }
+                ClientBuilder { config: runtime::Config::new(#url) #limits }
             }
         },
         None => quote! {
             /// A client with settings of your own; the document names no server.
             pub fn builder(base_url: impl Into<String>) -> ClientBuilder {
-                ClientBuilder { config: runtime::Config::new(base_url) }
+                ClientBuilder { config: runtime::Config::new(base_url) #limits }
             }
         },
     };
@@ -315,6 +324,12 @@ fn builder(api: &Api) -> TokenStream {
         .as_deref()
         .map(|url| format!(" Default: <{url}>."))
         .unwrap_or_default();
+    let limit = |what: &str, most: Option<u32>| {
+        let default = most.map_or_else(|| "no limit".to_owned(), |most| most.to_string());
+        docs::attributes(&format!("{what}; the next one waits. Default: {default}."))
+    };
+    let concurrent = limit("The most requests under way at once", api.limits.concurrent);
+    let per_minute = limit("The most requests in a minute", api.limits.per_minute);
     let base_url = docs::attributes(&format!(
         "The URL that paths are appended to; it may have a path of its own.{default}"
     ));
@@ -333,7 +348,8 @@ fn builder(api: &Api) -> TokenStream {
                 self.config = self.config.base_url(base_url);
                 self
             }
-            /// The longest that a call may take as a whole. Default: no limit.
+            /// The longest that a call may take as a whole, with its retries and its wait for a turn.
+            /// Default: no limit.
             pub fn timeout(mut self, timeout: std::time::Duration) -> Self {
                 self.config = self.config.timeout(timeout);
                 self
@@ -341,6 +357,32 @@ fn builder(api: &Api) -> TokenStream {
             /// The longest that connecting may take. Default: 10 seconds.
             pub fn connect_timeout(mut self, timeout: std::time::Duration) -> Self {
                 self.config = self.config.connect_timeout(timeout);
+                self
+            }
+            /// The longest that no byte may move in either direction. Default: 60 seconds.
+            pub fn idle_timeout(mut self, timeout: std::time::Duration) -> Self {
+                self.config = self.config.idle_timeout(timeout);
+                self
+            }
+            /// How often a call is tried again, where that is safe: reads after 408, 429, any 5xx and a lost
+            /// connection, everything else only where the server cannot have carried it out. Default: 2.
+            pub fn retries(mut self, retries: u32) -> Self {
+                self.config = self.config.retries(retries);
+                self
+            }
+            #(#concurrent)*
+            pub fn max_concurrent(mut self, requests: usize) -> Self {
+                self.config = self.config.max_concurrent(requests);
+                self
+            }
+            #(#per_minute)*
+            pub fn max_per_minute(mut self, requests: u32) -> Self {
+                self.config = self.config.max_per_minute(requests);
+                self
+            }
+            /// Something that sees each attempt before it is sent, with its credentials, and what became of it.
+            pub fn middleware(mut self, middleware: impl runtime::Middleware) -> Self {
+                self.config = self.config.middleware(middleware);
                 self
             }
             /// The `User-Agent` header. Default: this crate's name and version.

@@ -15,11 +15,11 @@ use std::collections::BTreeMap;
 use proc_macro2::TokenStream;
 
 pub(crate) use self::api_md::api_md;
-pub(crate) use self::progenitor::{Rendered, render as progenitor};
+pub(crate) use self::progenitor::{Rendered, is_option, render as progenitor};
 use self::types::Types;
 use crate::model::Api;
 
-/// What every rendered file starts with, and what templates share.
+/// What the templates read.
 pub(crate) struct Templates<'a> {
     api: &'a Api,
     operations: &'a BTreeMap<usize, progenitor::Raw>,
@@ -32,12 +32,30 @@ pub(crate) fn render(
     rendered: Rendered,
     schemas: &serde_json::Value,
 ) -> Result<BTreeMap<String, syn::File>, syn::Error> {
-    let types = Types::new(rendered.types, schemas);
+    let types = Types::new(rendered.types, schemas, api);
     let templates = Templates {
         api,
         operations: &rendered.operations,
         types: &types,
     };
+    // Whatever progenitor leaves out of its output must not be guessed.
+    for operation in api
+        .resources
+        .iter()
+        .flat_map(|resource| &resource.operations)
+    {
+        if !templates
+            .operations
+            .get(&operation.index)
+            .is_some_and(|raw| raw.carries(&operation.parameters))
+        {
+            let what = format!(
+                "progenitor's output of {} has another shape than this generator knows",
+                operation.key
+            );
+            return Err(syn::Error::new(proc_macro2::Span::call_site(), what));
+        }
+    }
     let mut files = BTreeMap::new();
     let mut add = |name: &str, tokens: TokenStream| -> Result<(), syn::Error> {
         let mut file: syn::File = syn::parse2(tokens)?;

@@ -13,6 +13,7 @@ use crate::diagnostic::Diagnostic;
 use crate::load::{Document, Pointer};
 use crate::lower::responses::is_success;
 use crate::lower::{Lowered, operations};
+use crate::model::{Location, Parameter};
 
 /// What progenitor made of the document.
 pub(crate) struct Rendered {
@@ -34,8 +35,28 @@ pub(crate) struct Raw {
     pub query: Vec<(String, String)>,
     /// Header parameters, likewise.
     pub headers: Vec<(String, String)>,
-    /// Whether it sends a JSON body.
-    pub json: bool,
+}
+
+impl Raw {
+    /// Whether it uses each of the parameters, and has its type.
+    pub(super) fn carries(&self, parameters: &[Parameter]) -> bool {
+        let typed = |ident: &String| self.arguments.iter().any(|(name, _)| name == ident);
+        let named = |list: &[(String, String)], name: &str| {
+            list.iter()
+                .any(|(wire, ident)| wire == name && typed(ident))
+        };
+        let in_path = parameters
+            .iter()
+            .filter(|parameter| parameter.location == Location::Path)
+            .count();
+        in_path == self.path.len()
+            && self.path.iter().all(typed)
+            && parameters.iter().all(|parameter| match parameter.location {
+                Location::Path | Location::Cookie => true,
+                Location::Query => named(&self.query, &parameter.name),
+                Location::Header => named(&self.headers, &parameter.name),
+            })
+    }
 }
 
 pub(crate) fn render(document: &Document, lowered: &Lowered) -> Result<Rendered, Diagnostic> {
@@ -157,7 +178,6 @@ fn operation(function: &ImplItemFn) -> Option<Raw> {
         path: Vec::new(),
         query: Vec::new(),
         headers: Vec::new(),
-        json: false,
     };
     for argument in &function.sig.inputs {
         if let FnArg::Typed(argument) = argument {
@@ -259,7 +279,6 @@ fn request(value: &Expr, raw: &mut Raw) -> Option<()> {
     while let Expr::MethodCall(call) = value {
         match call.method.to_string().as_str() {
             "query" => query.push(query_parameter(call.args.first()?)?),
-            "json" => raw.json = true,
             "form_urlencoded" | "body" => return None,
             _ => {}
         }

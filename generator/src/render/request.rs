@@ -291,7 +291,10 @@ impl<'a> Request<'a> {
             })
             .collect();
         if !failures.is_empty() {
-            text.push_str(&format!(" Fails as {}.", failures.join(", ")));
+            text.push_str(&format!(
+                " Fails as {}, which [`ApiError::body_as`](runtime::ApiError::body_as) reads.",
+                failures.join(", ")
+            ));
         }
         text
     }
@@ -375,28 +378,46 @@ impl<'a> Request<'a> {
 
     fn setters(&self) -> Vec<TokenStream> {
         let optional = self.values().into_iter().filter(|value| !value.required);
-        optional
-            .map(|value| {
-                let (ident, target) = (&value.ident, &value.target);
-                let doc = docs::attributes(&docs::markdown(value.doc));
-                let Argument {
-                    takes,
-                    value: given,
-                } = argument(&value.ty, ident);
-                let set = if is_upload_list(&value.ty) {
-                    given
-                } else {
-                    quote!(Some(#given))
-                };
-                quote! {
-                    #(#doc)*
-                    pub fn #ident(mut self, #ident: #takes) -> Self {
-                        #target = #set;
-                        self
-                    }
-                }
-            })
-            .collect()
+        optional.map(|value| setter(&value)).collect()
+    }
+}
+
+fn setter(value: &Value) -> TokenStream {
+    let (ident, target) = (&value.ident, &value.target);
+    let doc = docs::attributes(&docs::markdown(value.doc));
+    let clears = is_option(inner(&value.ty));
+    let ty = if clears {
+        inner(inner(&value.ty))
+    } else {
+        &value.ty
+    };
+    let Argument {
+        takes,
+        value: given,
+    } = argument(ty, ident);
+    let set = match (is_upload_list(ty), clears) {
+        (true, _) => given,
+        (false, false) => quote!(Some(#given)),
+        (false, true) => quote!(Some(Some(#given))),
+    };
+    let clear = clears.then(|| {
+        let clear = format_ident!("clear_{}", value.ident.to_string().trim_end_matches('_'));
+        let doc = format!(" Sends null for `{ident}`: there is none any more.");
+        quote! {
+            #[doc = #doc]
+            pub fn #clear(mut self) -> Self {
+                #target = Some(None);
+                self
+            }
+        }
+    });
+    quote! {
+        #(#doc)*
+        pub fn #ident(mut self, #ident: #takes) -> Self {
+            #target = #set;
+            self
+        }
+        #clear
     }
 }
 

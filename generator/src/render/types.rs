@@ -32,8 +32,16 @@ pub(super) struct Member {
 }
 
 impl Types {
-    pub(super) fn new(items: Vec<Item>, schemas: &Value) -> Self {
-        let items = polish::types::polish(items, schemas);
+    pub(super) fn new(items: Vec<Item>, schemas: &Value, api: &Api) -> Self {
+        let operations = api
+            .resources
+            .iter()
+            .flat_map(|resource| &resource.operations);
+        let changing = operations
+            .filter_map(|operation| operation.body.as_ref())
+            .filter(|body| body.changes);
+        let changing: BTreeSet<String> = changing.filter_map(|body| body.schema.clone()).collect();
+        let items = polish::types::polish(items, schemas, &changing);
         let mut structs = BTreeMap::new();
         for item in &items {
             if let Item::Struct(item) = item
