@@ -65,19 +65,46 @@
 //! # }
 //! ```
 //!
+//! Files go up and down in streams, and results into a folder:
+//!
+//! ```no_run
+//! # use datalab_client::Client;
+//! # async fn run(client: Client) -> Result<(), datalab_client::Error> {
+//! let file = client.files().upload("report.pdf").await?;
+//! client.files().download(file.file_id).save("copy.pdf").await?;
+//!
+//! let result = client.convert().file_url(file.reference).await?.fetch_full(&client).await?;
+//! for path in result.save_to("report").await? {
+//!     println!("{}", path.display());
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! [`Webhook`] reads the call that says that a job has ended.
+//!
 //! A call that differs from the client's settings takes [`CallOptions`]. The status and the headers
 //! come with `send_with_response`, the bare `reqwest::Response` with `send_raw`.
 
 #[rustfmt::skip]
 mod generated;
 
+mod download;
+mod outputs;
+mod upload;
+mod webhook;
+
 #[doc(inline)]
 pub use generated::types::*;
 pub use generated::*;
 pub use openapi_client_runtime::{
-    ApiError, CallOptions, Error, Job, JobError, JobId, JobState, Response, SecretString, Upload,
-    ValidationError, reqwest,
+    ApiError, Attempt, CallOptions, Download, Error, Job, JobError, JobId, JobState, Middleware,
+    Response, SecretString, TimeoutKind, Upload, ValidationError, reqwest,
 };
+
+pub use outputs::Image;
+pub use upload::FileUpload;
+pub use webhook::{Webhook, WebhookError};
 
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]
