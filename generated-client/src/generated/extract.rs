@@ -34,7 +34,7 @@ impl Extract {
         self
     }
 
-    /// JSON schema of the data to extract, a JSON string. Exclusive with schema_id.
+    /// JSON schema of the data to extract, a JSON string. Exclusive with schema_id. Give anything that serialises, or a string of JSON.
     pub fn page_schema(
         mut self,
         page_schema: &(impl serde::Serialize + ?Sized),

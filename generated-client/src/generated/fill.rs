@@ -21,7 +21,7 @@ impl Fill {
 
     /// Fill the fields of a PDF or image form.
     ///
-    /// - `field_data`: Values and descriptions by field, a JSON string.
+    /// - `field_data`: Values and descriptions by field, a JSON string. Give anything that serialises, or a string of JSON.
     ///
     /// `POST /api/v1/fill`
     pub fn field_data(

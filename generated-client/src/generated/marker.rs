@@ -132,7 +132,7 @@ impl Marker {
         self
     }
 
-    /// More settings, a JSON string.
+    /// More settings, a JSON string. Give anything that serialises, or a string of JSON.
     pub fn additional_config(
         mut self,
         additional_config: &(impl serde::Serialize + ?Sized),

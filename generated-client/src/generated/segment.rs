@@ -21,7 +21,7 @@ impl Segment {
 
     /// Split a document into named segments.
     ///
-    /// - `segmentation_schema`: Names and descriptions of the segments, a JSON string.
+    /// - `segmentation_schema`: Names and descriptions of the segments, a JSON string. Give anything that serialises, or a string of JSON.
     ///
     /// `POST /api/v1/segment`
     pub fn segmentation_schema(

@@ -9,7 +9,7 @@ use crate::activity::Stalled;
 use crate::error::{Context, UploadError};
 use crate::http::Inner;
 use crate::upload::BrokenUpload;
-use crate::{Error, TimeoutError, text};
+use crate::{Error, TimeoutError, origin, text};
 
 /// The request could not be sent, or its answer did not arrive whole.
 #[derive(Debug, Error)]
@@ -68,6 +68,8 @@ pub(crate) fn from_reqwest(
     http: &Inner,
     limit: Option<Duration>,
 ) -> Error {
+    // Not every request goes to the API: files are with a storage host.
+    let host = error.url().map_or_else(|| http.origin.clone(), origin::of);
     let error = error.without_url();
     if let Some(broken) = broken_upload(&error) {
         let what = format!("reading what it uploads failed: {broken}");
@@ -87,8 +89,7 @@ pub(crate) fn from_reqwest(
     }
     let (kind, what) = if connect {
         let what = format!(
-            "could not connect to {}: {}; check the network and the base URL",
-            http.origin,
+            "could not connect to {host}: {}; check the network and the base URL",
             root(&error)
         );
         (Kind::NotConnected, what)

@@ -213,3 +213,26 @@ async fn files_in_forms_have_progress_too() {
     Convert::new(&server.client()).file(upload).await.unwrap();
     assert_eq!(*log.lock().unwrap(), [(7, Some(7))]);
 }
+
+#[tokio::test]
+async fn a_storage_host_that_is_down_is_the_one_that_is_named() {
+    let gone = {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        listener.local_addr().unwrap()
+    };
+    let url = format!("http://{gone}/put?X-Amz-Signature=abcdef0123456789");
+    let options = CallOptions::new().retries(0);
+    let error = http()
+        .put(url, Upload::from(vec![1]), &options)
+        .await
+        .unwrap_err();
+    let text = error.to_string();
+    assert!(
+        text.contains(&format!("could not connect to http://{gone}")),
+        "{text}"
+    );
+    assert!(
+        !text.contains("127.0.0.1:9:") && !text.contains("Signature"),
+        "{text}"
+    );
+}

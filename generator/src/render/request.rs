@@ -29,6 +29,20 @@ struct Value<'a> {
     target: TokenStream,
 }
 
+impl Value<'_> {
+    /// What is said of it, in Markdown.
+    fn docs(&self) -> String {
+        let ty = inner(&self.ty);
+        let is_json = quote!(#ty).to_string() == "runtime :: JsonText";
+        let how = if is_json {
+            " Give anything that serialises, or a string of JSON."
+        } else {
+            ""
+        };
+        format!("{}{how}", docs::markdown(self.doc))
+    }
+}
+
 impl<'a> Request<'a> {
     pub(super) fn new(operation: &'a Operation, templates: &'a Templates<'a>) -> Option<Self> {
         let raw = templates.operations.get(&operation.index)?;
@@ -210,7 +224,7 @@ impl<'a> Request<'a> {
             .into_iter()
             .filter(|value| value.required && tells(value));
         let told: Vec<String> = told
-            .map(|value| format!("- `{}`: {}", value.ident, docs::markdown(value.doc)))
+            .map(|value| format!("- `{}`: {}", value.ident, value.docs()))
             .collect();
         if !told.is_empty() {
             text.push_str(&format!("\n\n{}", told.join("\n")));
@@ -384,7 +398,7 @@ impl<'a> Request<'a> {
 
 fn setter(value: &Value) -> TokenStream {
     let (ident, target) = (&value.ident, &value.target);
-    let doc = docs::attributes(&docs::markdown(value.doc));
+    let doc = docs::attributes(&value.docs());
     let clears = is_option(inner(&value.ty));
     let ty = if clears {
         inner(inner(&value.ty))
