@@ -13,6 +13,7 @@ mod overlay;
 mod polish;
 mod render;
 mod route;
+mod syntax;
 
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};

@@ -12,7 +12,7 @@ use syn::{
 use super::docs;
 use crate::lower::describe::{sentence, words};
 use crate::naming;
-use crate::render::is_option;
+use crate::syntax::is_option;
 
 /// Polishes the items of progenitor's module `types`. `schemas` are the lowered components, `changing`
 /// the bodies in which null clears a member.

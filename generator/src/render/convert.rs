@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::Type;
 
-use super::progenitor::{element, inner};
+use crate::syntax::{element, inner};
 
 /// What an argument takes, and how it becomes the value that is stored.
 pub(super) struct Argument {

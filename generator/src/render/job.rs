@@ -4,9 +4,9 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::Type;
 
-use super::progenitor::is_option;
 use super::request::{Request, named_type};
 use crate::model::Resource;
+use crate::syntax::{element, inner, is_option};
 
 /// A job and its look-up, both in one resource.
 pub(super) struct Job<'a> {
@@ -130,7 +130,7 @@ pub(super) fn pages(request: &Request) -> Option<TokenStream> {
     let name = format_ident!("{}", request.operation.type_name);
     let page = request.success();
     let (items, items_ty) = request.member(&page, &pager.items)?;
-    let item = super::progenitor::element(super::progenitor::inner(&items_ty))?;
+    let item = element(inner(&items_ty))?;
     let offset = request
         .operation
         .parameters

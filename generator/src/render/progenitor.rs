@@ -14,6 +14,7 @@ use crate::load::{Document, Pointer};
 use crate::lower::responses::is_success;
 use crate::lower::{Lowered, operations};
 use crate::model::{Location, Parameter};
+use crate::syntax::argument_of;
 
 /// What progenitor made of the document.
 pub(crate) struct Rendered {
@@ -229,19 +230,6 @@ fn success(output: &syn::ReturnType) -> Option<Type> {
     argument_of(argument_of(result)?).cloned()
 }
 
-/// The first type argument of a path.
-fn argument_of(ty: &Type) -> Option<&Type> {
-    let Type::Path(path) = ty else { return None };
-    let syn::PathArguments::AngleBracketed(arguments) = &path.path.segments.last()?.arguments
-    else {
-        return None;
-    };
-    arguments.args.iter().find_map(|argument| match argument {
-        syn::GenericArgument::Type(ty) => Some(ty),
-        _ => None,
-    })
-}
-
 /// `format!("…", self.baseurl, encode_path(&a.to_string()), …)` → `a`, …
 fn path(value: &Expr) -> Option<Vec<String>> {
     let Expr::Macro(format) = value else {
@@ -331,41 +319,4 @@ fn ident(value: &Expr) -> Option<String> {
         Expr::Reference(reference) => ident(&reference.expr),
         _ => None,
     }
-}
-
-/// An argument's type as a request holds it: owned.
-pub(crate) fn owned(ty: &Type) -> Type {
-    match ty {
-        Type::Reference(reference) => match &*reference.elem {
-            Type::Path(path) if path.path.is_ident("str") => syn::parse_quote!(String),
-            Type::Slice(slice) => {
-                let element = &slice.elem;
-                syn::parse_quote!(Vec<#element>)
-            }
-            other => other.clone(),
-        },
-        other => match argument_of(other).filter(|_| is_option(other)) {
-            Some(inner) => {
-                let inner = owned(inner);
-                syn::parse_quote!(Option<#inner>)
-            }
-            None => other.clone(),
-        },
-    }
-}
-
-/// Whether a type is `Option<…>`.
-pub(crate) fn is_option(ty: &Type) -> bool {
-    matches!(ty, Type::Path(path) if path.path.segments.last().is_some_and(|segment| segment.ident == "Option"))
-}
-
-/// `T` of an `Option<T>`, or the type itself.
-pub(crate) fn inner(ty: &Type) -> &Type {
-    argument_of(ty).filter(|_| is_option(ty)).unwrap_or(ty)
-}
-
-/// The type argument of `Vec<T>`.
-pub(crate) fn element(ty: &Type) -> Option<&Type> {
-    let is_list = matches!(ty, Type::Path(path) if path.path.segments.last().is_some_and(|segment| segment.ident == "Vec"));
-    argument_of(ty).filter(|_| is_list)
 }

@@ -7,10 +7,11 @@ use syn::Type;
 use super::Templates;
 use super::convert::{Argument, argument};
 use super::job::Job;
-use super::progenitor::{Raw, inner, is_option, owned};
+use super::progenitor::Raw;
 use crate::lower::describe::words;
 use crate::model::{Body, Field, Location, Operation, Parameter};
 use crate::polish::docs;
+use crate::syntax::{element, inner, is_option, owned};
 
 /// One operation with everything that renders it.
 pub(super) struct Request<'a> {
@@ -326,7 +327,7 @@ impl<'a> Request<'a> {
             if value.required {
                 let start = given(&value).value;
                 fields.push((ident, ty, start));
-            } else if super::progenitor::element(&ty).is_some() && is_upload_list(&ty) {
+            } else if element(&ty).is_some() && is_upload_list(&ty) {
                 fields.push((ident, ty, quote!(Vec::new())));
             } else {
                 fields.push((ident, syn::parse_quote!(Option<#ty>), quote!(None)));
@@ -462,7 +463,7 @@ fn file_type(file: &Field) -> Type {
 }
 
 fn is_upload_list(ty: &Type) -> bool {
-    super::progenitor::element(ty).is_some_and(|element| quote!(#element).to_string() == "Upload")
+    element(ty).is_some_and(|element| quote!(#element).to_string() == "Upload")
 }
 
 /// A link to a type of `types`, for the docs.

@@ -8,10 +8,11 @@ use serde_json::Value;
 use syn::{Fields, Item, Type};
 
 use super::convert::argument;
-use super::progenitor::{Raw, is_option};
+use super::progenitor::Raw;
 use crate::load::target_of;
 use crate::model::Api;
 use crate::polish;
+use crate::syntax::is_option;
 
 /// The polished types, and what is known of them.
 pub(super) struct Types {
