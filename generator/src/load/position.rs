@@ -24,6 +24,8 @@ pub struct Position {
 impl Position {
     /// The position of a line and a column, both from 1.
     pub fn of(text: &str, line: usize, column: usize) -> Self {
+        // A reader that runs out at the start of a line says 0.
+        let column = column.max(1);
         let before: usize = text
             .split_inclusive('\n')
             .take(line.saturating_sub(1))
