@@ -8,7 +8,7 @@ const TYPES: [&str; 7] = [
     "array", "boolean", "integer", "null", "number", "object", "string",
 ];
 
-/// Formats of strings: who gives one but no type means a string.
+/// Formats that only strings have: who gives one but no type means a string.
 const STRING_FORMATS: [&str; 8] = [
     "binary",
     "byte",
@@ -94,10 +94,16 @@ fn tidy(schema: &mut Map<String, Value>) {
     }
     if !schema.contains_key("type") {
         let format = schema.get("format").and_then(Value::as_str);
-        if format.is_some_and(|format| STRING_FORMATS.contains(&format)) {
-            schema.insert("type".into(), "string".into());
-        } else if schema.contains_key("properties") {
-            schema.insert("type".into(), "object".into());
+        let kind = match format {
+            Some("float" | "double") => Some("number"),
+            Some("int32" | "int64" | "uint32" | "uint64") => Some("integer"),
+            Some(format) if STRING_FORMATS.contains(&format) => Some("string"),
+            _ if schema.contains_key("properties") => Some("object"),
+            _ => None,
+        };
+        match kind {
+            Some(kind) => drop(schema.insert("type".into(), kind.into())),
+            None => drop(schema.shift_remove("format")),
         }
     }
 }
