@@ -110,7 +110,7 @@ pub fn generate(
     leave_out(&mut lowered, &found);
     clock.lap("lower");
     let (mut api, errors) = model::build(&document, &lowered);
-    if options.keep_going {
+    if options.keep_going && errors.iter().any(Diagnostic::is_error) {
         // What the model refused must reach no later stage either.
         leave_out(&mut lowered, &errors);
         (api, _) = model::build(&document, &lowered);
@@ -197,11 +197,7 @@ fn leave_out(lowered: &mut Lowered, found: &[Diagnostic]) {
 }
 
 fn summary(api: &Api, operations: usize, schemas: usize) -> Summary {
-    let all: Vec<_> = api
-        .resources
-        .iter()
-        .flat_map(|resource| &resource.operations)
-        .collect();
+    let all: Vec<_> = api.operations().collect();
     let by_progenitor = all
         .iter()
         .filter(|operation| operation.route == Route::Progenitor)

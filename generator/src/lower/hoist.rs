@@ -4,7 +4,7 @@
 //! is shared and named after the member (`ErrorIn`); otherwise it is named after its parent too
 //! (`PipelineStepType`).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use heck::ToSnakeCase;
 use serde_json::{Map, Value, json};
@@ -34,7 +34,7 @@ pub(super) fn run(document: &mut Value) {
     let mut operations = in_operations(document);
     // Each round names what stands directly in the components of the round before.
     while !round.is_empty() || !operations.is_empty() {
-        let taken: Vec<String> = done.keys().chain(round.keys()).cloned().collect();
+        let taken: BTreeSet<String> = done.keys().chain(round.keys()).cloned().collect();
         let mut sites = std::mem::take(&mut operations);
         for (name, schema) in &mut round {
             inside(schema, name, &mut sites);
@@ -141,7 +141,7 @@ fn needs_name(schema: &Value) -> bool {
 }
 
 /// Gives each site a reference, and returns the schemas that the references name.
-fn name_all(sites: Vec<Site>, taken: &[String]) -> Map<String, Value> {
+fn name_all(sites: Vec<Site>, taken: &BTreeSet<String>) -> Map<String, Value> {
     let mut by_member: BTreeMap<String, Vec<Site>> = BTreeMap::new();
     for site in sites {
         by_member.entry(site.member.clone()).or_default().push(site);
@@ -170,7 +170,7 @@ fn name_all(sites: Vec<Site>, taken: &[String]) -> Map<String, Value> {
                 wanted
             } else {
                 unique(wanted, |name| {
-                    named.contains_key(name) || taken.iter().any(|taken| taken == name)
+                    named.contains_key(name) || taken.contains(name)
                 })
             };
             let mut reference = json!({ "allOf": [reference_to(&name)] });

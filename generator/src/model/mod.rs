@@ -208,6 +208,15 @@ pub struct Field {
     pub doc: String,
 }
 
+impl Api {
+    /// All operations, resource by resource.
+    pub fn operations(&self) -> impl DoubleEndedIterator<Item = &Operation> {
+        self.resources
+            .iter()
+            .flat_map(|resource| &resource.operations)
+    }
+}
+
 impl Operation {
     /// Everything that must be given, as arguments.
     pub fn required_fields(&self) -> impl Iterator<Item = &Field> {

@@ -34,12 +34,8 @@ fn scheme_constant(id: &str, api: &Api) -> syn::Ident {
 }
 
 /// The security that most operations share, so that they need not each spell it out.
-fn common(api: &Api) -> Option<&Vec<Vec<String>>> {
-    let operations = || {
-        api.resources
-            .iter()
-            .flat_map(|resource| &resource.operations)
-    };
+pub(super) fn common_security(api: &Api) -> Option<&Vec<Vec<String>>> {
+    let operations = || api.operations();
     let count = |security: &Vec<Vec<String>>| {
         operations()
             .filter(|operation| operation.security == *security)
@@ -53,11 +49,11 @@ fn common(api: &Api) -> Option<&Vec<Vec<String>>> {
 }
 
 /// The security of an operation, as a constant expression in a resource's file.
-pub(super) fn security(security: &Vec<Vec<String>>, api: &Api) -> TokenStream {
-    if common(api) == Some(security) {
+pub(super) fn security(security: &Vec<Vec<String>>, templates: &Templates) -> TokenStream {
+    if templates.common_security == Some(security) {
         quote!(client::SECURITY)
     } else {
-        alternatives(security, &quote!(client::), api)
+        alternatives(security, &quote!(client::), templates.api)
     }
 }
 
@@ -71,11 +67,7 @@ fn alternatives(security: &[Vec<String>], prefix: &TokenStream, api: &Api) -> To
 
 pub(super) fn client(templates: &Templates) -> TokenStream {
     let api = templates.api;
-    let operations = || {
-        api.resources
-            .iter()
-            .flat_map(|resource| &resource.operations)
-    };
+    let operations = || api.operations();
     let used = |scheme: &&Scheme| {
         operations().any(|operation| {
             operation
@@ -86,7 +78,7 @@ pub(super) fn client(templates: &Templates) -> TokenStream {
         })
     };
     let schemes = api.schemes.iter().filter(used).map(scheme);
-    let security = common(api).map(|security| {
+    let security = templates.common_security.map(|security| {
         let security = alternatives(security, &TokenStream::new(), api);
         quote! {
             /// What most operations need: alternatives of credentials that go together.
@@ -117,9 +109,7 @@ pub(super) fn client(templates: &Templates) -> TokenStream {
         )
     });
     let allow = api
-        .resources
-        .iter()
-        .flat_map(|resource| &resource.operations)
+        .operations()
         .any(|operation| operation.deprecated.is_some());
     let allow = allow.then(|| quote!(#![allow(deprecated)]));
     let title = docs::markdown(&api.title);
@@ -261,13 +251,9 @@ fn accessor(resource: &Resource, templates: &Templates) -> TokenStream {
         format_ident!("{}", resource.type_name),
     );
     let module = &name;
-    let requests: Vec<Request> = resource
-        .operations
-        .iter()
-        .filter_map(|operation| Request::new(operation, templates))
-        .collect();
-    let root = resource.root.and_then(|root| requests.get(root));
-    let deprecated = root_deprecated(resource, &requests);
+    let root = resource.root.and_then(|root| resource.operations.get(root));
+    let root = root.and_then(|operation| Request::new(operation, templates));
+    let deprecated = root_deprecated(resource);
     match (Shape::of(resource), root) {
         (Shape::Request | Shape::Call, Some(request)) => {
             let doc = docs::attributes(&request.docs());

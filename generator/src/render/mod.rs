@@ -24,6 +24,8 @@ pub(crate) struct Templates<'a> {
     api: &'a Api,
     operations: &'a BTreeMap<usize, progenitor::Raw>,
     types: &'a Types,
+    /// What most operations need; told once, in `client.rs`.
+    common_security: Option<&'a Vec<Vec<String>>>,
 }
 
 /// Renders every file of the client: path → code, not yet formatted.
@@ -37,13 +39,10 @@ pub(crate) fn render(
         api,
         operations: &rendered.operations,
         types: &types,
+        common_security: client::common_security(api),
     };
     // Whatever progenitor leaves out of its output must not be guessed.
-    for operation in api
-        .resources
-        .iter()
-        .flat_map(|resource| &resource.operations)
-    {
+    for operation in api.operations() {
         if !templates
             .operations
             .get(&operation.index)

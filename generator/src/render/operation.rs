@@ -14,7 +14,7 @@ impl Request<'_> {
         let response = response(&self.success());
         let (id, path) = (&operation.id, &operation.key.path);
         let method = operation.key.method.to_uppercase();
-        let security = super::client::security(&operation.security, self.templates.api);
+        let security = super::client::security(&operation.security, self.templates);
         let client_cookies: Vec<&String> = self
             .templates
             .api

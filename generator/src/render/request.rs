@@ -18,6 +18,7 @@ pub(super) struct Request<'a> {
     pub operation: &'a Operation,
     raw: &'a Raw,
     pub templates: &'a Templates<'a>,
+    values: Vec<Value<'a>>,
 }
 
 /// A value that the request holds.
@@ -47,11 +48,19 @@ impl Value<'_> {
 impl<'a> Request<'a> {
     pub(super) fn new(operation: &'a Operation, templates: &'a Templates<'a>) -> Option<Self> {
         let raw = templates.operations.get(&operation.index)?;
-        Some(Self {
+        let mut request = Self {
             operation,
             raw,
             templates,
-        })
+            values: Vec::new(),
+        };
+        request.values = request.collect_values();
+        Some(request)
+    }
+
+    /// What must be given.
+    fn required(&self) -> impl Iterator<Item = &Value<'a>> {
+        self.values.iter().filter(|value| value.required)
     }
 
     pub(super) fn type_name(&self) -> syn::Ident {
@@ -123,7 +132,8 @@ impl<'a> Request<'a> {
             .is_some_and(|body| !body.required && body.files.is_none())
     }
 
-    fn values(&self) -> Vec<Value<'a>> {
+    /// Everything that the request holds: parameters, what is set on the body, files, a whole body.
+    fn collect_values(&self) -> Vec<Value<'a>> {
         let mut all = Vec::new();
         for parameter in &self.operation.parameters {
             let ident = format_ident!("{}", parameter.ident);
@@ -199,18 +209,13 @@ impl<'a> Request<'a> {
 
     /// The types of the arguments, as the request holds them.
     pub(super) fn argument_types(&self) -> Vec<Type> {
-        self.values()
-            .into_iter()
-            .filter(|value| value.required)
-            .map(|value| value.ty)
-            .collect()
+        self.required().map(|value| value.ty.clone()).collect()
     }
 
     /// The arguments of the call: names, and what each takes.
     pub(super) fn arguments(&self) -> Vec<(syn::Ident, TokenStream)> {
-        let required = self.values().into_iter().filter(|value| value.required);
-        required
-            .map(|value| (value.ident.clone(), given(&value).takes))
+        self.required()
+            .map(|value| (value.ident.clone(), given(value).takes))
             .collect()
     }
 
@@ -220,11 +225,9 @@ impl<'a> Request<'a> {
         let mut text = docs::markdown(&operation.doc);
         // What only repeats the argument's name tells nothing.
         let tells = |value: &Value| value.doc != words(&value.ident.to_string());
-        let told = self
-            .values()
-            .into_iter()
-            .filter(|value| value.required && tells(value));
-        let told: Vec<String> = told
+        let told: Vec<String> = self
+            .required()
+            .filter(|value| tells(value))
             .map(|value| format!("- `{}`: {}", value.ident, value.docs()))
             .collect();
         if !told.is_empty() {
@@ -236,11 +239,7 @@ impl<'a> Request<'a> {
 
     /// `#[deprecated]`, where the operation is.
     pub(super) fn deprecated(&self) -> TokenStream {
-        match self.operation.deprecated.as_deref() {
-            None => TokenStream::new(),
-            Some("") => quote!(#[deprecated]),
-            Some(note) => quote!(#[deprecated(note = #note)]),
-        }
+        deprecated(self.operation)
     }
 
     /// The struct with all that belongs to it. `made_by` is the call that makes it, for the docs.
@@ -317,7 +316,7 @@ impl<'a> Request<'a> {
     /// The fields: name, type, and the value at the start.
     fn fields(&self) -> Vec<(syn::Ident, Type, TokenStream)> {
         let mut fields = Vec::new();
-        for value in self.values() {
+        for value in &self.values {
             let ident = value.ident.clone();
             // What is set on the body is no field of its own.
             if value.target.to_string() != quote!(self.#ident).to_string() || ident == "body" {
@@ -325,7 +324,7 @@ impl<'a> Request<'a> {
             }
             let ty = value.ty.clone();
             if value.required {
-                let start = given(&value).value;
+                let start = given(value).value;
                 fields.push((ident, ty, start));
             } else if element(&ty).is_some() && is_upload_list(&ty) {
                 fields.push((ident, ty, quote!(Vec::new())));
@@ -392,8 +391,17 @@ impl<'a> Request<'a> {
     }
 
     fn setters(&self) -> Vec<TokenStream> {
-        let optional = self.values().into_iter().filter(|value| !value.required);
-        optional.map(|value| setter(&value)).collect()
+        let optional = self.values.iter().filter(|value| !value.required);
+        optional.map(setter).collect()
+    }
+}
+
+/// `#[deprecated]`, where an operation is.
+pub(super) fn deprecated(operation: &Operation) -> TokenStream {
+    match operation.deprecated.as_deref() {
+        None => TokenStream::new(),
+        Some("") => quote!(#[deprecated]),
+        Some(note) => quote!(#[deprecated(note = #note)]),
     }
 }
 

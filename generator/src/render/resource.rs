@@ -5,7 +5,7 @@ use quote::{format_ident, quote};
 
 use super::Templates;
 use super::job::Job;
-use super::request::Request;
+use super::request::{Request, deprecated};
 use crate::model::Resource;
 use crate::polish::docs;
 
@@ -83,7 +83,7 @@ pub(super) fn resource(resource: &Resource, templates: &Templates) -> TokenStrea
         .collect();
     let resumes = jobs.iter().flatten().map(|job| job.resume(resource));
     let methods: Vec<TokenStream> = methods.into_iter().chain(resumes).collect();
-    let deprecated = root_deprecated(resource, &requests);
+    let deprecated = root_deprecated(resource);
     let handle = match shape {
         Shape::Handle | Shape::Starter => {
             let doc = docs::attributes(&format!(
@@ -173,15 +173,16 @@ pub(super) fn names_module(code: &TokenStream, module: &str) -> bool {
 }
 
 /// A resource whose every operation is deprecated is so itself.
-pub(super) fn root_deprecated(resource: &Resource, requests: &[Request]) -> TokenStream {
+pub(super) fn root_deprecated(resource: &Resource) -> TokenStream {
     let all = resource
         .operations
         .iter()
         .all(|operation| operation.deprecated.is_some());
-    requests
+    resource
+        .operations
         .first()
         .filter(|_| all)
-        .map(Request::deprecated)
+        .map(deprecated)
         .unwrap_or_default()
 }
 

@@ -34,10 +34,7 @@ pub(super) struct Member {
 
 impl Types {
     pub(super) fn new(items: Vec<Item>, schemas: &Value, api: &Api) -> Self {
-        let operations = api
-            .resources
-            .iter()
-            .flat_map(|resource| &resource.operations);
+        let operations = api.operations();
         let changing = operations
             .filter_map(|operation| operation.body.as_ref())
             .filter(|body| body.changes);
@@ -135,9 +132,7 @@ impl Types {
         let mut nested = BTreeSet::new();
         let mut waiting = Vec::new();
         for body in api
-            .resources
-            .iter()
-            .flat_map(|resource| &resource.operations)
+            .operations()
             .filter_map(|operation| operation.body.as_ref())
         {
             let Some(name) = &body.schema else { continue };
