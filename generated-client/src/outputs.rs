@@ -21,18 +21,8 @@ use crate::types::MarkerFinalResponse;
 use folder::{Content, Folder};
 
 /// What errors about the inside of a result begin with.
-const READING: OperationInfo = about("result", "reading", "the result");
-const SAVING: OperationInfo = about("save_to", "saving", "the result");
-
-const fn about(id: &'static str, method: &'static str, path: &'static str) -> OperationInfo {
-    OperationInfo {
-        id,
-        method,
-        path,
-        security: &[],
-        cookies: &[],
-    }
-}
+const READING: OperationInfo = OperationInfo::plain("result", "reading", "the result");
+const SAVING: OperationInfo = OperationInfo::plain("save_to", "saving", "the result");
 
 /// An image of a result.
 #[derive(Clone, Debug, PartialEq)]
@@ -149,7 +139,8 @@ impl MarkerFinalResponse {
     }
 }
 
-const EXTRACTED: OperationInfo = about("extracted", "reading", "the extracted values");
+const EXTRACTED: OperationInfo =
+    OperationInfo::plain("extracted", "reading", "the extracted values");
 
 fn json(result: &MarkerFinalResponse) -> Result<Value, Error> {
     serde_json::to_value(result)

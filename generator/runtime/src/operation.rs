@@ -39,6 +39,20 @@ pub struct OperationInfo {
     pub cookies: &'static [&'static str],
 }
 
+impl OperationInfo {
+    /// An operation that is none of the document's, for what errors about it begin with: it needs no credentials and
+    /// takes no cookies.
+    pub const fn plain(id: &'static str, method: &'static str, path: &'static str) -> Self {
+        Self {
+            id,
+            method,
+            path,
+            security: &[],
+            cookies: &[],
+        }
+    }
+}
+
 /// A security scheme: which credential, and where it goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Scheme {
