@@ -13,7 +13,7 @@ use reqwest::{Client, Response, Url};
 
 use crate::console::Console;
 use crate::exit::{Exit, Failure};
-use crate::lock::{Lock, sha256};
+use crate::lock::Lock;
 use crate::workspace::{DOCUMENT, LOCK, Workspace};
 
 /// Far above any API's document; a guard against an endless answer.
@@ -73,24 +73,24 @@ impl Fetch {
                 answer.map_err(|failure| failure.context(&format!("fetching {url}")))?
             }
         };
-        let text = validate(workspace, &incoming)?;
+        let source = validate(workspace, &incoming)?;
         let new = Lock {
             url: incoming.url,
-            sha256: sha256(text.as_bytes()),
+            sha256: source.sha256(),
             fetched: incoming.day.to_string(),
             etag: incoming.etag,
             note: incoming.note,
         };
         let on_disk = fs::read(workspace.document()).ok();
         let same = lock.is_some_and(|old| old.sha256 == new.sha256 && old.url == new.url);
-        if same && on_disk.as_deref() == Some(text.as_bytes()) {
+        if same && on_disk.as_deref() == Some(source.text().as_bytes()) {
             console.say(format!(
                 "{DOCUMENT} already is the document from {}",
                 incoming.name
             ));
             return Ok(Exit::Fine);
         }
-        replace(workspace, &text, &new)?;
+        replace(workspace, source.text(), &new)?;
         console.say(format!(
             "{DOCUMENT} now is the document from {}, sha256 {}",
             incoming.name, new.sha256
@@ -101,7 +101,7 @@ impl Fetch {
 }
 
 /// Checks everything that can be checked without writing, and gives the document back as text.
-fn validate(workspace: &Workspace, incoming: &Incoming) -> Result<String, Failure> {
+fn validate(workspace: &Workspace, incoming: &Incoming) -> Result<Source, Failure> {
     let name = &incoming.name;
     let unusable =
         format!("the document from {name} was not taken in; {DOCUMENT} and {LOCK} are as before");
@@ -122,12 +122,8 @@ fn validate(workspace: &Workspace, incoming: &Incoming) -> Result<String, Failur
         ));
     }
     let overlay = workspace.overlay()?;
-    generate(
-        &Source::new(name.as_str(), text),
-        overlay.as_ref(),
-        &Options::default(),
-    )
-    .map_err(|diagnostics| {
+    let source = Source::new(name.as_str(), text);
+    generate(&source, overlay.as_ref(), &Options::default()).map_err(|diagnostics| {
         let help = "have the document mended at its source, or patch it in openapi.overlay.yaml";
         Failure::document(
             format!("{unusable}: no client can be generated from it"),
@@ -135,7 +131,7 @@ fn validate(workspace: &Workspace, incoming: &Incoming) -> Result<String, Failur
             diagnostics,
         )
     })?;
-    Ok(text.to_owned())
+    Ok(source)
 }
 
 /// Replaces both files, or neither.

@@ -4,7 +4,6 @@ use std::fs;
 use std::io;
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 use crate::exit::Failure;
 use crate::workspace::{LOCK, Workspace};
@@ -49,11 +48,4 @@ impl Lock {
             .map_err(|e| Failure::new(format!("writing {LOCK}: {e}"), "report this as a bug"))?;
         Ok(format!("{text}\n"))
     }
-}
-
-pub fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
 }
