@@ -98,8 +98,10 @@ mod webhook;
 pub use generated::types::*;
 pub use generated::*;
 pub use openapi_client_runtime::{
-    ApiError, Attempt, CallOptions, Download, Error, Job, JobError, JobId, JobState, Middleware,
-    Response, SecretString, TimeoutKind, Upload, ValidationError, reqwest,
+    ApiError, Attempt, CallOptions, ConfigError, DecodeError, Download, Error, FileError, Job,
+    JobError, JobId, JobState, Middleware, RefusedOriginError, RequestError, Response,
+    SecretString, TimeoutError, TimeoutKind, TransportError, Upload, UploadError, ValidationError,
+    reqwest,
 };
 
 pub use outputs::Image;

@@ -116,8 +116,8 @@ impl MarkerFinalResponse {
     ///
     /// # Errors
     ///
-    /// [`Error::Transport`] when a file exists or cannot be written, or when the outputs did not come inline (see
-    /// [`fetch_full`](Self::fetch_full)); [`Error::Decode`] when an image is not base64.
+    /// [`Error::File`] when a file exists or cannot be written; [`Error::Transport`] when the outputs did not come inline
+    /// (see [`fetch_full`](Self::fetch_full)); [`Error::Decode`] when an image is not base64.
     pub async fn save_to(&self, folder: impl AsRef<Path> + Send) -> Result<Vec<PathBuf>, Error> {
         let mut folder = Folder::new(folder.as_ref());
         folder.add("document.md", self.markdown.as_deref().map(Content::Text));

@@ -214,7 +214,7 @@ async fn nothing_is_overwritten_and_failure_leaves_nothing() {
         .await
         .unwrap_err();
     assert!(
-        error.to_string().contains("img.png")
+        matches!(&error, datalab_client::Error::File(e) if e.path() == existing)
             && error.to_string().contains("nothing is overwritten"),
         "{error}"
     );

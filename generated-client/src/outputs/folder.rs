@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use openapi_client_runtime::{Error, UniqueNames, transfer_failed, write_new};
+use openapi_client_runtime::{Error, UniqueNames, transfer_failed, unwritten, write_new};
 use serde_json::{Map, Value};
 
 use super::{SAVING, base64};
@@ -46,13 +46,7 @@ impl<'a> Folder<'a> {
     /// Writes them, and returns their paths in the order in which they were added.
     pub(super) async fn write(self) -> Result<Vec<PathBuf>, Error> {
         let made = tokio::fs::create_dir_all(&self.path).await;
-        made.map_err(|e| {
-            let folder = self.path.display();
-            let what = format!(
-                "the folder `{folder}` cannot be made ({e}): give another, or let this process write there"
-            );
-            transfer_failed(&SAVING, what)
-        })?;
+        made.map_err(|e| unwritten(&SAVING, &self.path, e))?;
         let mut written = Written(Vec::new());
         for (path, content) in self.files {
             write_new(&SAVING, &path, &content.bytes(&path)?).await?;

@@ -6,7 +6,9 @@ use reqwest::StatusCode;
 use thiserror::Error;
 
 use crate::retry::{Stop, passes};
-use crate::{ApiError, JobError, OperationInfo, TimeoutError, TransportError, ValidationError};
+use crate::{
+    ApiError, FileError, JobError, OperationInfo, TimeoutError, TransportError, ValidationError,
+};
 
 /// Why a call gave no result.
 ///
@@ -33,6 +35,9 @@ pub enum Error {
     /// A file could not be read, or a stream could not be sent again.
     #[error(transparent)]
     Upload(UploadError),
+    /// A file or folder could not be written.
+    #[error(transparent)]
+    File(FileError),
     /// The request could not be written; nothing was sent.
     #[error(transparent)]
     Request(RequestError),
@@ -310,6 +315,7 @@ into_error!(
     Timeout(TimeoutError),
     Decode(DecodeError),
     Upload(UploadError),
+    File(FileError),
     Request(RequestError),
     Config(ConfigError),
     RefusedOrigin(RefusedOriginError),

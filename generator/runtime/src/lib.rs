@@ -30,6 +30,7 @@ mod error;
 mod error_body;
 #[doc(hidden)]
 pub mod exec;
+mod file_error;
 mod form;
 mod http;
 mod interval;
@@ -69,6 +70,7 @@ pub use config::Config;
 pub use decode::{ByteStream, Decode, Empty, Json, Read, Received, Text};
 pub use download::Download;
 pub use error::{ConfigError, DecodeError, Error, RefusedOriginError, RequestError, UploadError};
+pub use file_error::FileError;
 pub use http::Http;
 pub use job::{Job, JobId, JobState, Start, Started};
 pub use job_error::JobError;
@@ -91,6 +93,7 @@ pub use {reqwest, secrecy::SecretString};
 
 #[doc(hidden)]
 pub use {
+    file_error::unwritten,
     job::submit,
     pages::{items, pages as all_pages},
     serde,

@@ -53,6 +53,7 @@ fn kind(error: &Error) -> &'static str {
         Error::Transport(e) if e.is_connect() => "not connected",
         Error::Transport(_) => "transport",
         Error::Upload(_) => "upload",
+        Error::File(_) => "file",
         Error::RefusedOrigin(_) => "refused origin",
         _ => "error",
     }

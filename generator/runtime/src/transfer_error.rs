@@ -1,8 +1,5 @@
 //! Errors of transfers, without the secrets that a presigned URL holds.
 
-use std::io;
-use std::path::Path;
-
 use bytes::Bytes;
 use reqwest::{StatusCode, Url};
 use secrecy::{ExposeSecret, SecretString};
@@ -12,27 +9,9 @@ use serde_json::Value;
 use crate::error::{Context, DecodeError, UploadError};
 use crate::{ApiError, Error, OperationInfo, TransportError, decode};
 
-/// A transfer that failed after its answer began, or whose file could not be written.
+/// A transfer that failed after its answer began.
 pub fn failed(info: &OperationInfo, what: impl Into<String>) -> Error {
     TransportError::new(info.into(), what).into()
-}
-
-/// A file that could not be written.
-pub(crate) fn failed_file(info: &OperationInfo, path: &Path, error: &io::Error) -> Error {
-    let advice = match error.kind() {
-        io::ErrorKind::NotFound => {
-            "make its folder first; a relative path starts at the working directory"
-        }
-        io::ErrorKind::PermissionDenied => "let this process write there",
-        io::ErrorKind::AlreadyExists => {
-            "nothing is overwritten: move it away, or give a new folder"
-        }
-        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "free some space",
-        io::ErrorKind::IsADirectory => "give the path of a file",
-        _ => "check that a file can be written there",
-    };
-    let what = format!("`{}` cannot be written ({error}): {advice}", path.display());
-    failed(info, what)
 }
 
 pub(crate) fn failed_upload(info: &OperationInfo, what: String) -> Error {

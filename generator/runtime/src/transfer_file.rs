@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use tokio::fs::{File, OpenOptions};
 use tokio::io::{AsyncSeekExt, AsyncWriteExt};
 
+use crate::file_error::unwritten;
 use crate::transfer::GET;
-use crate::transfer_error::failed_file;
 use crate::{Error, OperationInfo};
 
 /// A new file that takes another's place once it is whole, and else is removed.
@@ -27,7 +27,7 @@ struct Unfinished {
 impl Temporary {
     /// Makes one in the folder of `target`, so that renaming it does not copy it.
     pub(crate) async fn beside(target: PathBuf) -> Result<Self, Error> {
-        let cannot = |e: io::Error| failed_file(&GET, &target, &e);
+        let cannot = |e: io::Error| unwritten(&GET, &target, e);
         let is_folder = tokio::fs::metadata(&target).await.is_ok_and(|m| m.is_dir());
         if is_folder || target.file_name().is_none() {
             return Err(cannot(io::ErrorKind::IsADirectory.into()));
@@ -49,12 +49,12 @@ impl Temporary {
             file.set_len(0).await?;
             file.rewind().await.map(drop)
         };
-        emptied.await.map_err(|e| self.cannot(&e))
+        emptied.await.map_err(|e| self.cannot(e))
     }
 
     pub(crate) async fn write(&mut self, bytes: &[u8]) -> Result<(), Error> {
         let written = async { self.open()?.write_all(bytes).await };
-        written.await.map_err(|e| self.cannot(&e))
+        written.await.map_err(|e| self.cannot(e))
     }
 
     /// Puts it in its place. With `sync`, after the disk holds it.
@@ -72,7 +72,7 @@ impl Temporary {
             }
             tokio::fs::rename(&self.unfinished.path, &self.target).await
         };
-        kept.await.map_err(|e| self.cannot(&e))?;
+        kept.await.map_err(|e| self.cannot(e))?;
         self.unfinished.kept = true;
         Ok(())
     }
@@ -83,8 +83,8 @@ impl Temporary {
             .ok_or_else(|| io::ErrorKind::NotConnected.into())
     }
 
-    fn cannot(&self, error: &io::Error) -> Error {
-        failed_file(&GET, &self.target, error)
+    fn cannot(&self, error: io::Error) -> Error {
+        unwritten(&GET, &self.target, error)
     }
 }
 
@@ -101,9 +101,9 @@ impl Drop for Unfinished {
 ///
 /// # Errors
 ///
-/// [`Error::Transport`] that names the file and says what is wrong; it begins with `info`.
+/// [`Error::File`] that names the file and says what is wrong; it begins with `info`.
 pub async fn write_new(info: &OperationInfo, path: &Path, content: &[u8]) -> Result<(), Error> {
-    let cannot = |e: io::Error| failed_file(info, path, &e);
+    let cannot = |e: io::Error| unwritten(info, path, e);
     let (mut file, mut unfinished) = create_new(path).await.map_err(cannot)?;
     let written = async {
         file.write_all(content).await?;
