@@ -26,7 +26,8 @@ impl Files {
     pub fn download(&self, file_id: i64) -> Download {
         let request = self.download_url(file_id);
         Download::ask(&http(&request), move |options| {
-            Box::pin(async move { Ok(request.options(options).await?.download_url) })
+            let request = request.clone().options(options);
+            Box::pin(async move { Ok(request.await?.download_url) })
         })
     }
 }

@@ -9,14 +9,14 @@ use futures::stream::try_unfold;
 use secrecy::SecretString;
 use serde::de::DeserializeOwned;
 
-use crate::download_body::{Event, Incoming};
+use crate::download_body::{Event, Incoming, Renew};
 use crate::transfer::{GET, Target};
 use crate::transfer_error::{failed, read_json};
 use crate::transfer_file::Temporary;
 use crate::upload::Progress;
 use crate::{BoxFuture, BoxStream, CallOptions, Error, Http};
 
-type Ask = Box<dyn FnOnce(CallOptions) -> BoxFuture<Result<String, Error>> + Send>;
+type Ask = Box<dyn Fn(CallOptions) -> BoxFuture<Result<String, Error>> + Send + Sync>;
 
 /// A file at a URL that the server gave, such as a presigned one of a storage service.
 ///
@@ -24,7 +24,8 @@ type Ask = Box<dyn FnOnce(CallOptions) -> BoxFuture<Result<String, Error>> + Sen
 /// to where it is stored.
 ///
 /// A connection that breaks is made again, and the transfer goes on where it broke if the server gives the file a strong
-/// `ETag`, else from the start; it gives up after four breaks in a row that brought nothing more. The length that the
+/// `ETag`, else from the start; it gives up after four breaks in a row that brought nothing more. Where its URL has
+/// expired meanwhile, a new one is asked for. The length that the
 /// server announces must be that of what comes. So must be a checksum of the whole, from `Repr-Digest`, `Content-Digest`,
 /// `Digest` or `x-amz-checksum-sha256` (SHA-256), else from `Content-MD5`; other checksums are not looked at.
 #[must_use = "a download does nothing until `save`, `stream` or `bytes`"]
@@ -47,10 +48,11 @@ impl Download {
         Self::from_link(http, Link::Known(url))
     }
 
-    /// A file whose URL must be asked for first; `ask` is given the call's options.
+    /// A file whose URL must be asked for first, and again when it has expired before the file was whole; `ask` is given
+    /// the call's options.
     pub fn ask(
         http: &Http,
-        ask: impl FnOnce(CallOptions) -> BoxFuture<Result<String, Error>> + Send + 'static,
+        ask: impl Fn(CallOptions) -> BoxFuture<Result<String, Error>> + Send + Sync + 'static,
     ) -> Self {
         Self::from_link(http, Link::Asked(Box::new(ask)))
     }
@@ -98,8 +100,8 @@ impl Download {
     ///
     /// # Errors
     ///
-    /// [`Error::Transport`] when it did not come whole, is not what the server announced, or cannot be written; else as
-    /// any call. No error shows the URL's query.
+    /// [`Error::File`] when it cannot be written; [`Error::Transport`] when it did not come whole or is not what the
+    /// server announced; else as any call. No error shows the URL's query.
     pub fn save(
         self,
         path: impl Into<PathBuf>,
@@ -172,13 +174,21 @@ impl Download {
     }
 
     async fn open(self) -> Result<Incoming, Error> {
-        let url = match self.link {
-            Link::Known(url) => url,
-            Link::Asked(ask) => ask(self.options.clone()).await?.into(),
+        let (url, renew) = match self.link {
+            Link::Known(url) => (url, None),
+            Link::Asked(ask) => {
+                let options = self.options.clone();
+                let renew: Renew = Box::new(move |left| {
+                    let mut options = options.clone();
+                    options.timeout = left.or(options.timeout);
+                    ask(options)
+                });
+                (renew(None).await?.into(), Some(renew))
+            }
         };
         let from = Target::new(&self.http, url, &self.options);
         from.check(&GET)?;
-        Ok(Incoming::new(from, self.progress))
+        Ok(Incoming::new(from, renew, self.progress))
     }
 }
 

@@ -1,5 +1,7 @@
 //! The bytes of a file as they arrive, over as many connections as it takes.
 
+use std::time::Duration;
+
 use bytes::Bytes;
 use futures::stream::TryStreamExt;
 use reqwest::StatusCode;
@@ -8,14 +10,19 @@ use crate::download_check::{Announced, Part, Running, tag};
 use crate::transfer::{Clock, GET, Target, pause};
 use crate::transfer_error::failed;
 use crate::upload::Progress;
-use crate::{ByteStream, Error, Response};
+use crate::{BoxFuture, ByteStream, Error, Response};
 
 /// How often in a row a transfer may break off without having come further.
 const FRUITLESS: u32 = 4;
 
+/// Asks for the file's URL, within what is left of the time.
+pub(crate) type Renew =
+    Box<dyn Fn(Option<Duration>) -> BoxFuture<Result<String, Error>> + Send + Sync>;
+
 /// A file on its way.
 pub(crate) struct Incoming {
     from: Target,
+    renew: Option<Renew>,
     progress: Option<Progress>,
     clock: Clock,
     body: Option<ByteStream>,
@@ -24,6 +31,8 @@ pub(crate) struct Incoming {
     received: u64,
     furthest: u64,
     fruitless: u32,
+    /// Whether the URL is new, and nothing has come from it yet.
+    renewed: bool,
 }
 
 /// What happens next to a file.
@@ -35,10 +44,11 @@ pub(crate) enum Event {
 }
 
 impl Incoming {
-    pub(crate) fn new(from: Target, progress: Option<Progress>) -> Self {
+    pub(crate) fn new(from: Target, renew: Option<Renew>, progress: Option<Progress>) -> Self {
         Self {
             clock: Clock::start(&from),
             from,
+            renew,
             progress,
             body: None,
             announced: None,
@@ -46,6 +56,7 @@ impl Incoming {
             received: 0,
             furthest: 0,
             fruitless: 0,
+            renewed: false,
         }
     }
 
@@ -131,6 +142,7 @@ impl Incoming {
         if self.received > self.furthest {
             self.furthest = self.received;
             self.fruitless = 0;
+            self.renewed = false;
         }
         if let Some(progress) = &self.progress {
             progress(self.received, length);
@@ -151,8 +163,11 @@ impl Incoming {
     async fn recover(&mut self, broken: Option<Error>) -> Result<(), Error> {
         self.body = None;
         if let Some(error) = broken {
-            if !error.is_retryable() || self.clock.has_run_out() {
+            if self.clock.has_run_out() {
                 return Err(error);
+            }
+            if !error.is_retryable() {
+                return self.renew(error).await;
             }
             if self.fruitless >= FRUITLESS {
                 return Err(self.noted(error));
@@ -163,6 +178,20 @@ impl Incoming {
         }
         tokio::time::sleep(pause(self.fruitless)).await;
         self.fruitless += 1;
+        Ok(())
+    }
+
+    /// Asks for a new URL where the storage refuses the one that has worked: it has expired.
+    async fn renew(&mut self, error: Error) -> Result<(), Error> {
+        let refused = matches!(&error, Error::Api(e) if e.status().is_client_error());
+        let renew = self.renew.as_ref().filter(|_| refused && !self.renewed);
+        let Some(renew) = renew else {
+            return Err(error);
+        };
+        let url = renew(self.clock.left()).await?;
+        self.from.url = url.into();
+        self.from.check(&GET)?;
+        self.renewed = true;
         Ok(())
     }
 

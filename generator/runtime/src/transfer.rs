@@ -1,8 +1,9 @@
 //! Calls to a URL that the server gave, such as a presigned one of a storage service: no credentials go there.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use secrecy::SecretString;
+use tokio::time::Instant;
 
 use crate::error::RequestError;
 use crate::retry::Stop;

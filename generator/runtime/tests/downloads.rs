@@ -14,7 +14,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use futures::TryStreamExt;
-use openapi_client_runtime::{CallOptions, Config, Error, Http};
+use openapi_client_runtime::{CallOptions, Config, Download, Error, Http};
 use tempfile::TempDir;
 use tokio::io::AsyncWriteExt;
 use wire::{Wire, answer};
@@ -218,6 +218,44 @@ async fn another_part_than_asked_for_is_refused() {
 }
 
 #[tokio::test]
+async fn a_url_that_expires_on_the_way_is_asked_for_again() {
+    let tag = "etag: \"v1\"\n";
+    let expired = || answer("403 Forbidden", "content-length: 0\n", b"");
+    let ask = |wire: &Wire| {
+        let (asked, url) = (Arc::new(Mutex::new(0)), url(wire));
+        let log = Arc::clone(&asked);
+        let download = Download::ask(&http(), move |_| {
+            *log.lock().unwrap() += 1;
+            let url = format!("{url}&try={}", log.lock().unwrap());
+            Box::pin(async move { Ok(url) })
+        });
+        (download, asked)
+    };
+    let wire = Wire::start([broken(tag, 7), expired(), rest(tag, 7)]).await;
+    let folder = Folder::new();
+    let (download, asked) = ask(&wire);
+    assert_eq!(download.save(folder.file()).await.unwrap(), 20);
+    folder.holds(BODY);
+    assert_eq!(*asked.lock().unwrap(), 2);
+    let heads = wire.heads();
+    let resumed = |head: &String| head.contains("range: bytes=7-");
+    assert!(resumed(&heads[1]) && resumed(&heads[2]), "{heads:?}");
+    assert!(heads[2].contains("&try=2"), "{heads:?}");
+
+    // A new URL that is refused, too, has not expired; nor has one that never worked.
+    for (script, asks) in [(vec![broken(tag, 7), expired()], 2), (vec![expired()], 1)] {
+        let wire = Wire::start(script).await;
+        let (download, asked) = ask(&wire);
+        let folder = Folder::new();
+        let error = download.save(folder.file()).await.unwrap_err();
+        assert_eq!(error.status().unwrap().as_u16(), 403);
+        text(&error);
+        folder.is_empty();
+        assert_eq!(*asked.lock().unwrap(), asks);
+    }
+}
+
+#[tokio::test]
 async fn a_length_that_never_comes_is_an_error_and_leaves_nothing() {
     let wire = Wire::start([broken("", 7)]).await;
     let folder = Folder::new();
@@ -367,6 +405,14 @@ async fn what_cannot_be_written_is_told_before_anything_is_asked_for() {
     let missing = folder.0.path().join("missing").join("file.pdf");
     let error = save(&wire, &missing).await.unwrap_err();
     let shown = text(&error);
+    let Error::File(file) = &error else {
+        panic!("{error:?}");
+    };
+    assert_eq!(
+        (file.path(), file.kind()),
+        (&*missing, std::io::ErrorKind::NotFound)
+    );
+    assert!(!error.is_retryable());
     assert!(
         shown.contains(missing.to_str().unwrap()) && shown.contains("make its folder"),
         "{shown}"
