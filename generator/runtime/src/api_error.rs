@@ -36,20 +36,27 @@ impl ApiError {
         missing_credentials: Option<String>,
         secrets: Vec<SecretString>,
     ) -> Self {
-        let readable = text::redact(&String::from_utf8_lossy(&body), &secrets);
-        let (message, validation) = error_body::read(&readable, status);
-        Self {
+        let error = Self {
             context,
             status,
             retry_after: retry_after(&headers, SystemTime::now()),
             headers,
             body,
-            message,
-            validation,
+            message: String::new(),
+            validation: Vec::new(),
             missing_credentials,
             note: None,
-            secrets,
-        }
+            secrets: Vec::new(),
+        };
+        error.hiding(secrets)
+    }
+
+    /// The error without further secrets in what the server said.
+    pub(crate) fn hiding(mut self, secrets: Vec<SecretString>) -> Self {
+        self.secrets.extend(secrets);
+        let readable = text::redact(&String::from_utf8_lossy(&self.body), &self.secrets);
+        (self.message, self.validation) = error_body::read(&readable, self.status);
+        self
     }
 
     pub(crate) fn note(&mut self, note: String) {

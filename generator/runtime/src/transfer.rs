@@ -69,7 +69,7 @@ impl Http {
             let Err(error) = exec::send(&put).await else {
                 return Ok(());
             };
-            let error = put.to.hidden().clean(error, &PUT);
+            let error = put.to.hidden().clean(error);
             // What is safe to send again after any failure has been already.
             let done = error.is_rate_limited() || error.is_connect() || !error.is_retryable();
             if done || clock.has_run_out() {
@@ -181,7 +181,7 @@ impl Target {
     ) -> Result<Response<ByteStream>, Error> {
         let from = self.clone();
         let got = exec::send(&Get { from, resume }).await;
-        got.map_err(|e| self.hidden().clean(e, &GET))
+        got.map_err(|e| self.hidden().clean(e))
     }
 
     fn request(&self, method: &str) -> Request {

@@ -1,13 +1,12 @@
 //! Errors of transfers, without the secrets that a presigned URL holds.
 
-use bytes::Bytes;
 use reqwest::{StatusCode, Url};
 use secrecy::{ExposeSecret, SecretString};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::error::{Context, DecodeError, UploadError};
-use crate::{ApiError, Error, OperationInfo, TransportError, decode};
+use crate::{Error, OperationInfo, TransportError, decode};
 
 /// A transfer that failed after its answer began.
 pub fn failed(info: &OperationInfo, what: impl Into<String>) -> Error {
@@ -63,19 +62,11 @@ impl Hidden {
     }
 
     /// The error without what storage repeats of the query, as some do when they refuse a signature.
-    pub(crate) fn clean(&self, error: Error, info: &OperationInfo) -> Error {
-        let Error::Api(refused) = error else {
-            return error;
-        };
-        ApiError::new(
-            info.into(),
-            refused.status(),
-            refused.headers().clone(),
-            Bytes::copy_from_slice(refused.body()),
-            None,
-            self.secrets(),
-        )
-        .into()
+    pub(crate) fn clean(&self, error: Error) -> Error {
+        match error {
+            Error::Api(refused) => refused.hiding(self.secrets()).into(),
+            other => other,
+        }
     }
 
     /// The query as a whole and its values, as written and as meant; the longest first, so that each goes as a whole.
