@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use openapi_client_runtime::{Attempt, Config, Error, Middleware, reqwest};
-use support::faults::FaultServer;
+use support::faults::{Fault, FaultServer};
 use support::{Download, KEY, Server, client, redirect};
 
 /// Notes what it sees, and changes what is sent.
@@ -95,7 +95,7 @@ async fn middleware_sees_every_attempt() {
 #[tokio::test]
 async fn middleware_sees_failures() {
     let watcher = Watcher::default();
-    let config = Config::new(FaultServer::refusing().await)
+    let config = Config::new(FaultServer::start([Fault::Refuse]).await.url)
         .credential("key", KEY)
         .middleware(watcher.clone());
     Download::new(&client(config), "1").await.unwrap_err();

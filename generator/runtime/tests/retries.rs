@@ -118,7 +118,7 @@ async fn the_time_of_the_call_bounds_them_together() {
 
 #[tokio::test]
 async fn a_body_that_is_gone_is_not_sent_again_and_the_error_says_so() {
-    let url = FaultServer::refusing().await;
+    let url = FaultServer::start([Fault::Refuse]).await.url;
     let error = Streamed::new(&client(Config::new(&url))).await.unwrap_err();
     assert!(error.is_connect(), "{error:?}");
     let text = error.to_string();

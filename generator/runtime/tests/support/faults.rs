@@ -1,14 +1,20 @@
 //! A server on a real socket that does to each request what its script says.
 
+use std::fmt;
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
+use tokio::time::Instant;
 
 /// What a request is met with.
 #[derive(Clone, Debug)]
 pub enum Fault {
+    /// Nobody listens.
+    Refuse,
+    /// The connection is never made: the queue of those who wait is full.
+    NoAccept,
     /// An answer with this status, and a `Retry-After`.
     Status(u16, Option<String>),
     /// A good answer.
@@ -37,11 +43,61 @@ pub enum Fault {
     Garbage,
     /// The status, and where to go.
     Redirect(u16, String),
+    /// A page of HTML with this status, as a proxy answers.
+    Html(u16),
+    /// Ten million bytes with this status.
+    Huge(u16),
+    /// Nothing but this status.
+    Empty(u16),
+    /// A good answer with the checksum of another.
+    WrongChecksum,
+}
+
+/// What the server does, as the table of faults says it.
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Status(status, None) => write!(f, "answers {status}"),
+            Self::Status(status, Some(after)) => {
+                write!(f, "answers {status} with `Retry-After: {after}`")
+            }
+            Self::Refuse => f.write_str("refuses the connection"),
+            Self::NoAccept => f.write_str("never takes the connection"),
+            Self::Good => f.write_str("answers well"),
+            Self::Reset => f.write_str("resets the connection before it has read the request"),
+            Self::ResetLate => f.write_str("resets the connection once it has read the request"),
+            Self::HangUp => f.write_str("hangs up without an answer"),
+            Self::StallBeforeHead => f.write_str("never answers"),
+            Self::StallInBody => f.write_str("stops in the middle of the body"),
+            Self::Truncate => f.write_str("sends less than it announced, and hangs up"),
+            Self::TooShort => f.write_str("announces less than it sends"),
+            Self::NoLength => f.write_str("announces a length that is not a number"),
+            Self::TwoLengths => f.write_str("announces two lengths"),
+            Self::BrokenChunk => f.write_str("hangs up in the middle of a chunk"),
+            Self::Garbage => f.write_str("does not speak HTTP"),
+            Self::Redirect(status, _) => write!(f, "redirects to another origin with {status}"),
+            Self::Html(status) => write!(f, "answers {status} with a page of HTML"),
+            Self::Huge(status) => write!(f, "answers {status} with 10 MB"),
+            Self::Empty(status) => write!(f, "answers {status} with an empty body"),
+            Self::WrongChecksum => f.write_str("announces another checksum"),
+        }
+    }
 }
 
 impl Fault {
     pub fn status(status: u16) -> Self {
         Self::Status(status, None)
+    }
+
+    /// The status that it answers with.
+    pub fn answered(&self) -> Option<u16> {
+        match self {
+            Self::Status(status, _)
+            | Self::Html(status)
+            | Self::Huge(status)
+            | Self::Empty(status) => Some(*status),
+            _ => None,
+        }
     }
 
     pub fn after(status: u16, retry_after: &str) -> Self {
@@ -68,7 +124,7 @@ pub struct FaultServer {
     arrived: Arc<Mutex<Vec<Arrived>>>,
 }
 
-const GOOD: &str = r#"{"url":"https://x.test/1"}"#;
+pub const GOOD: &str = r#"{"url":"https://x.test/1"}"#;
 
 impl FaultServer {
     /// Meets the first request with the first of the script, and so on; the last one repeats.
@@ -76,8 +132,15 @@ impl FaultServer {
         let script: Vec<Fault> = script.into_iter().collect();
         let arrived = Arc::new(Mutex::new(Vec::new()));
         let log = Arc::clone(&arrived);
+        if matches!(script.first(), Some(Fault::NoAccept)) {
+            let url = format!("http://{}", full_queue().await);
+            return Self { url, arrived };
+        }
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
+        if matches!(script.first(), Some(Fault::Refuse)) {
+            return Self { url, arrived };
+        }
         tokio::spawn(async move {
             while let Ok((socket, _)) = listener.accept().await {
                 let (script, log) = (script.clone(), Arc::clone(&log));
@@ -85,12 +148,6 @@ impl FaultServer {
             }
         });
         Self { url, arrived }
-    }
-
-    /// The URL of a server that takes no connections.
-    pub async fn refusing() -> String {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        format!("http://{}", listener.local_addr().unwrap())
     }
 
     pub fn arrived(&self) -> Vec<Arrived> {
@@ -111,7 +168,26 @@ impl FaultServer {
     }
 }
 
+/// The address of a listener that takes nobody, and whose queue is full.
+async fn full_queue() -> std::net::SocketAddr {
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    let listener = socket.listen(1).unwrap();
+    let address = listener.local_addr().unwrap();
+    let mut held = Vec::new();
+    for _ in 0..8 {
+        let connect = TcpStream::connect(address);
+        held.push(tokio::time::timeout(Duration::from_millis(50), connect).await);
+    }
+    tokio::spawn(async move {
+        let _held = (listener, held);
+        std::future::pending::<()>().await;
+    });
+    address
+}
+
 async fn meet(mut socket: TcpStream, script: &[Fault], log: &Mutex<Vec<Arrived>>) {
+    super::clock::happened();
     // The first bytes say that a request came; what it was is filled in once it is whole.
     let mut first = [0; 1];
     if socket.peek(&mut first).await.unwrap_or(0) == 0 {
@@ -170,9 +246,31 @@ async fn meet(mut socket: TcpStream, script: &[Fault], log: &Mutex<Vec<Arrived>>
         Fault::Redirect(status, to) => format!(
             "HTTP/1.1 {status} Moved\r\nlocation: {to}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
         ),
-        Fault::Reset | Fault::ResetLate | Fault::HangUp | Fault::StallBeforeHead => String::new(),
+        Fault::Html(status) => {
+            let page = "<!DOCTYPE html><html><head><title>Bad gateway</title></head><body><h1>Bad gateway</h1></body>";
+            let length = page.len();
+            format!(
+                "HTTP/1.1 {status} X\r\ncontent-type: text/html\r\nconnection: close\r\n\
+                 content-length: {length}\r\n\r\n{page}"
+            )
+        }
+        Fault::Huge(status) => {
+            let body = "x".repeat(10_000_000);
+            format!("HTTP/1.1 {status} X\r\n{typed}content-length: 10000000\r\n\r\n{body}")
+        }
+        Fault::Empty(status) => format!("HTTP/1.1 {status} X\r\n{typed}content-length: 0\r\n\r\n"),
+        Fault::WrongChecksum => format!(
+            "HTTP/1.1 200 OK\r\n{typed}content-md5: 1B2M2Y8AsgTpgAmY7PhCfg==\r\ncontent-length: {good}\r\n\r\n{GOOD}"
+        ),
+        Fault::Refuse
+        | Fault::NoAccept
+        | Fault::Reset
+        | Fault::ResetLate
+        | Fault::HangUp
+        | Fault::StallBeforeHead => String::new(),
     };
     let _ = socket.write_all(answer.as_bytes()).await;
+    super::clock::happened();
     match fault {
         Fault::ResetLate => socket.set_zero_linger().unwrap(),
         Fault::StallBeforeHead | Fault::StallInBody => {

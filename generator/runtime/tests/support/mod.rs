@@ -1,6 +1,7 @@
 //! A server that records what it is sent, and a client written as generated code is.
 #![allow(dead_code, clippy::unwrap_used)]
 
+pub mod clock;
 pub mod faults;
 
 use std::sync::{Arc, Mutex};
