@@ -85,7 +85,7 @@ impl Sending {
         self.activity.touch();
         let response = tokio::select! {
             biased;
-            response = self.failing.http.inner.client.execute(request) => {
+            response = self.failing.http.inner.pools.here().execute(request) => {
                 response.map_err(|e| self.failing.error(e, "sending the request"))?
             }
             () = self.activity.idle(self.idle_timeout) => {

@@ -10,6 +10,7 @@ use secrecy::{ExposeSecret, SecretString};
 use crate::budget::Budget;
 use crate::error::ConfigError;
 use crate::limit::Limits;
+use crate::pools::Pools;
 use crate::{Error, Http, Middleware, http, origin, retry};
 
 const DEFAULT_CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -177,27 +178,9 @@ impl Config {
         }
         check_limit("max_concurrent", self.max_concurrent == Some(0))?;
         check_limit("max_per_minute", self.max_per_minute == Some(0))?;
-        let mut builder = reqwest::Client::builder().connect_timeout(self.connect_timeout);
-        if let Some(user_agent) = &self.user_agent {
-            builder = builder.user_agent(user_agent.as_str());
-        }
-        for configure in &self.configure {
-            builder = configure(builder);
-        }
-        // Last, so that nothing above can have redirects followed with credentials on board.
-        let client = builder
-            .redirect(reqwest::redirect::Policy::none())
-            .referer(false)
-            .build()
-            .map_err(|e| {
-                ConfigError::new(format!(
-                    "the HTTP client cannot be made: {}",
-                    crate::text::chain(&e.without_url())
-                ))
-            })?;
         Ok(Http {
             inner: Arc::new(http::Inner {
-                client,
+                pools: Pools::new(|| self.pool())?,
                 origin: origin::of(&url),
                 base_url: url.as_str().trim_end_matches('/').to_owned(),
                 credentials: self.credentials,
@@ -212,6 +195,27 @@ impl Config {
                 middleware: self.middleware,
             }),
         })
+    }
+
+    fn pool(&self) -> Result<reqwest::Client, ConfigError> {
+        let mut builder = reqwest::Client::builder().connect_timeout(self.connect_timeout);
+        if let Some(user_agent) = &self.user_agent {
+            builder = builder.user_agent(user_agent.as_str());
+        }
+        for configure in &self.configure {
+            builder = configure(builder);
+        }
+        // Last, so that nothing above can have redirects followed with credentials on board.
+        builder
+            .redirect(reqwest::redirect::Policy::none())
+            .referer(false)
+            .build()
+            .map_err(|e| {
+                ConfigError::new(format!(
+                    "the HTTP client cannot be made: {}",
+                    crate::text::chain(&e.without_url())
+                ))
+            })
     }
 }
 

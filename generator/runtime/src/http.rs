@@ -8,6 +8,7 @@ use secrecy::SecretString;
 
 use crate::budget::Budget;
 use crate::limit::Limits;
+use crate::pools::Pools;
 use crate::{Middleware, OperationInfo, Request, path};
 
 /// The transport: connection pool, base URL and credentials. Cloning it is cheap and shares all of them.
@@ -19,7 +20,7 @@ pub struct Http {
 }
 
 pub(crate) struct Inner {
-    pub client: reqwest::Client,
+    pub pools: Pools,
     pub base_url: String,
     pub origin: String,
     pub credentials: Vec<(&'static str, SecretString)>,
@@ -44,7 +45,7 @@ impl Http {
     /// The connection pool, for a request that is none of the API's. It adds no credentials, follows no redirects, and
     /// knows nothing of this crate's retries, limits and middleware.
     pub fn reqwest(&self) -> &reqwest::Client {
-        &self.inner.client
+        self.inner.pools.here()
     }
 
     /// A request for an operation: its path with `values` in the place of its parameters, in their order.

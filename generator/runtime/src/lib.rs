@@ -47,6 +47,7 @@ mod options;
 mod origin;
 mod pages;
 mod path;
+mod pools;
 mod redirect;
 mod request;
 mod request_macro;

@@ -307,7 +307,7 @@ impl Sending {
             }
             Body::Multipart(multipart) => {
                 let form = multipart.open().await.map_err(broken)?;
-                let client = self.failing.http.inner.client.clone();
+                let client = self.failing.http.inner.pools.here().clone();
                 let builder = reqwest::RequestBuilder::from_parts(client, request);
                 let built = builder.multipart(form).build();
                 request = built.map_err(|e| self.failing.error(e, "writing the form"))?;
