@@ -151,7 +151,8 @@ impl Config {
         self
     }
 
-    /// Changes the `reqwest` client: proxies, certificates, connection pool. Called once for each [`build`](Self::build).
+    /// Changes the `reqwest` client: proxies, certificates, connection pool. Called once for each [`build`](Self::build),
+    /// and once more with the feature `blocking`, whose calls have a pool of their own.
     ///
     /// Two things stay as they are: redirects are followed by this crate, which keeps credentials at their origin, and
     /// default headers set here go to every server, also one that a redirect leads to, so put no secret in them.

@@ -43,7 +43,8 @@ impl Http {
     }
 
     /// The connection pool, for a request that is none of the API's. It adds no credentials, follows no redirects, and
-    /// knows nothing of this crate's retries, limits and middleware.
+    /// knows nothing of this crate's retries, limits and middleware. Blocking calls have their own, which this is when
+    /// one of them waits for what asks.
     pub fn reqwest(&self) -> &reqwest::Client {
         self.inner.pools.here()
     }

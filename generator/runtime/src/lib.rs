@@ -18,6 +18,10 @@ mod activity;
 mod api_error;
 mod attempt;
 mod auth;
+#[cfg(feature = "blocking")]
+mod background;
+#[cfg(feature = "blocking")]
+pub mod blocking;
 mod budget;
 mod config;
 mod cookie;
