@@ -83,6 +83,25 @@
 //!
 //! [`Webhook`] reads the call that says that a job has ended.
 //!
+//! With the feature `blocking`, `.call()` waits for whatever can be awaited, and `.iter()` iterates over
+//! whatever is a stream; in a runtime or without one:
+//!
+//! ```no_run
+//! # #[cfg(feature = "blocking")]
+//! # fn run(client: datalab_client::Client) -> Result<(), datalab_client::Error> {
+//! use datalab_client::blocking::{Call as _, Iter as _};
+//!
+//! let link = client.files().download_url(42).expires_in(600).call()?;
+//! let job = client.convert().file_url(link.download_url).submit().call()?;
+//! let result = job.wait().call()?;
+//! for file in client.files().list().stream().iter() {
+//!     println!("{}", file?.original_filename);
+//! }
+//! # result.save_to("report").call()?;
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! A call that differs from the client's settings takes [`CallOptions`]. The status and the headers
 //! come with `send_with_response`, the bare `reqwest::Response` with `send_raw`.
 
@@ -97,6 +116,8 @@ mod webhook;
 #[doc(inline)]
 pub use generated::types::*;
 pub use generated::*;
+#[cfg(feature = "blocking")]
+pub use openapi_client_runtime::blocking;
 pub use openapi_client_runtime::{
     ApiError, Attempt, CallOptions, ConfigError, DecodeError, Download, Error, FileError, Job,
     JobError, JobId, JobState, Middleware, RefusedOriginError, RequestError, Response,
