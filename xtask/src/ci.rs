@@ -11,7 +11,7 @@ use crate::exit::{Exit, Failure};
 use crate::regen::Regen;
 use crate::workspace::Workspace;
 
-/// Run every check: format, lints, drift, tests, documentation
+/// Run every check: format, lints, defaults, drift, tests, documentation
 ///
 /// Stops at the first step that fails and says how to run that one alone. Reads the whole workspace; writes only to
 /// cargo's target folder.
@@ -32,7 +32,7 @@ struct Step {
 
 const DRIFT: &str = "drift";
 
-const STEPS: [Step; 5] = [
+const STEPS: [Step; 6] = [
     Step {
         name: "format",
         args: &["fmt", "--all", "--check"],
@@ -44,11 +44,18 @@ const STEPS: [Step; 5] = [
             "clippy",
             "--workspace",
             "--all-targets",
+            "--all-features",
             "--locked",
             "--",
             "-D",
             "warnings",
         ],
+        env: None,
+    },
+    // The other steps turn every feature on.
+    Step {
+        name: "defaults",
+        args: &["check", "--package", "datalab-client", "--locked"],
         env: None,
     },
     Step {
@@ -58,12 +65,18 @@ const STEPS: [Step; 5] = [
     },
     Step {
         name: "tests",
-        args: &["test", "--workspace", "--locked"],
+        args: &["test", "--workspace", "--all-features", "--locked"],
         env: None,
     },
     Step {
         name: "documentation",
-        args: &["doc", "--workspace", "--no-deps", "--locked"],
+        args: &[
+            "doc",
+            "--workspace",
+            "--all-features",
+            "--no-deps",
+            "--locked",
+        ],
         env: Some(("RUSTDOCFLAGS", "-D warnings")),
     },
 ];

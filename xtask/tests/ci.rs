@@ -41,16 +41,17 @@ fn runs_the_steps_in_order_and_stops_at_the_first_that_fails() {
     let (code, text, _) = ci("");
     assert_eq!(code, 0, "{text}");
     let expected = [
-        "── 1/5 format: cargo fmt --all --check",
+        "── 1/6 format: cargo fmt --all --check",
         "did fmt --all --check",
         "── format passed in ",
-        "did clippy --workspace --all-targets --locked -- -D warnings",
-        "── 3/5 drift: cargo xtask regen --check",
+        "did clippy --workspace --all-targets --all-features --locked -- -D warnings",
+        "did check --package datalab-client --locked",
+        "── 4/6 drift: cargo xtask regen --check",
         "up to date",
-        "did test --workspace --locked",
-        "── 5/5 documentation: RUSTDOCFLAGS=\"-D warnings\" cargo doc --workspace --no-deps --locked",
-        "did doc --workspace --no-deps --locked -D warnings",
-        "── all 5 steps passed in ",
+        "did test --workspace --all-features --locked",
+        "── 6/6 documentation: RUSTDOCFLAGS=\"-D warnings\" cargo doc --workspace --all-features --no-deps --locked",
+        "did doc --workspace --all-features --no-deps --locked -D warnings",
+        "── all 6 steps passed in ",
     ];
     let mut rest = text.as_str();
     for line in expected {
@@ -66,7 +67,9 @@ fn runs_the_steps_in_order_and_stops_at_the_first_that_fails() {
     let last = text.lines().last().unwrap();
     assert!(last.starts_with("── lints failed after "), "{last}");
     assert!(
-        last.ends_with("alone: cargo clippy --workspace --all-targets --locked -- -D warnings"),
+        last.ends_with(
+            "alone: cargo clippy --workspace --all-targets --all-features --locked -- -D warnings"
+        ),
         "{last}"
     );
 

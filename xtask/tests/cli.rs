@@ -63,7 +63,7 @@ fn every_verb_says_what_it_reads_what_it_writes_and_its_exit_codes() {
         (
             &["ci", "--help"],
             &[
-                "format, lints, drift, tests, documentation",
+                "format, lints, defaults, drift, tests, documentation",
                 "1 a step failed",
             ],
         ),
