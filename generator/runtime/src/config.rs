@@ -11,7 +11,7 @@ use crate::budget::Budget;
 use crate::error::ConfigError;
 use crate::limit::Limits;
 use crate::pools::Pools;
-use crate::{Error, Http, Middleware, http, origin, retry};
+use crate::{Error, Http, Middleware, http, retry};
 
 const DEFAULT_CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const DEFAULT_IDLE_TIMEOUT: Duration = Duration::from_secs(60);
@@ -182,8 +182,8 @@ impl Config {
         Ok(Http {
             inner: Arc::new(http::Inner {
                 pools: Pools::new(|| self.pool())?,
-                origin: origin::of(&url),
                 base_url: url.as_str().trim_end_matches('/').to_owned(),
+                url,
                 credentials: self.credentials,
                 cookies: self.cookies,
                 timeout: self.timeout,

@@ -82,7 +82,7 @@ fn receive(sending: Result<Sending, Error>, read: Read) -> BoxFuture<Result<Rece
             return Err(refused(answer).await.into());
         }
         let context = answer.context();
-        let secrets = answer.credentials.secrets.clone();
+        let secrets = std::mem::take(&mut answer.credentials.secrets);
         let status = answer.response.status();
         let headers = answer.response.headers().clone();
         let body = match answer.whole.take() {

@@ -9,7 +9,7 @@ use secrecy::SecretString;
 use crate::budget::Budget;
 use crate::limit::Limits;
 use crate::pools::Pools;
-use crate::{Middleware, OperationInfo, Request, path};
+use crate::{Middleware, OperationInfo, Request, origin, path};
 
 /// The transport: connection pool, base URL and credentials. Cloning it is cheap and shares all of them.
 ///
@@ -22,7 +22,8 @@ pub struct Http {
 pub(crate) struct Inner {
     pub pools: Pools,
     pub base_url: String,
-    pub origin: String,
+    /// The same, to compare its origin.
+    pub url: reqwest::Url,
     pub credentials: Vec<(&'static str, SecretString)>,
     pub cookies: Vec<(&'static str, SecretString)>,
     pub timeout: Option<Duration>,
@@ -34,6 +35,13 @@ pub(crate) struct Inner {
     pub limits: Limits,
     pub budget: Budget,
     pub middleware: Vec<Arc<dyn Middleware>>,
+}
+
+impl Inner {
+    /// Whether a URL is at the client's own origin, which alone gets its credentials.
+    pub(crate) fn owns(&self, url: &reqwest::Url) -> bool {
+        origin::same(url, &self.url)
+    }
 }
 
 impl Http {

@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode, utf8_percent_encode};
 
 /// All but RFC 3986's unreserved characters: what is left can neither end a segment nor be read as one by a URL parser.
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
@@ -39,30 +39,28 @@ pub(crate) fn fill(template: &str, values: &[&dyn Display]) -> String {
 
 /// Checks `path`, as written and not yet parsed, against the operation's template. `Err` says what is wrong with it.
 pub(crate) fn check(path: &str, template: &str) -> Result<(), String> {
-    let path = path.split(['?', '#']).next().unwrap_or_default();
-    if path.contains(['\\', '\t', '\n', '\r']) {
+    let end = path.bytes().position(|byte| matches!(byte, b'?' | b'#'));
+    let path = path.get(..end.unwrap_or(path.len())).unwrap_or(path);
+    if path
+        .bytes()
+        .any(|byte| matches!(byte, b'\\' | b'\t' | b'\n' | b'\r'))
+    {
         return Err(format!(
             "the path `{}` holds a character that a URL parser would read as something else",
             path.escape_debug()
         ));
     }
-    let segments: Vec<&str> = path.split('/').collect();
-    let expected: Vec<&str> = template.split('/').collect();
-    for segment in &segments {
-        let decoded = percent_decode_str(segment).decode_utf8_lossy();
-        if decoded == "." || decoded == ".." {
-            return Err(format!(
-                "a path parameter is `{decoded}`, which would make `{path}` another path"
-            ));
-        }
+    if let Some(dots) = segments(path).find_map(dots) {
+        return Err(format!(
+            "a path parameter is `{dots}`, which would make `{path}` another path"
+        ));
     }
-    let empty = |segments: &[&str]| segments.iter().filter(|s| s.is_empty()).count();
-    let parameter_left_empty = segments.len() == expected.len()
-        && segments
-            .iter()
-            .zip(&expected)
-            .any(|(segment, expected)| lone_parameter_is_empty(segment, expected));
-    if empty(&segments) > empty(&expected) || parameter_left_empty {
+    let empty = |path| segments(path).filter(|segment| segment.is_empty()).count();
+    let parameter_left_empty = segments(path).count() == segments(template).count()
+        && segments(path)
+            .zip(segments(template))
+            .any(|(segment, template)| lone_parameter_is_empty(segment, template));
+    if empty(path) > empty(template) || parameter_left_empty {
         return Err(format!(
             "a path parameter is empty, which would make `{path}` another path"
         ));
@@ -70,15 +68,35 @@ pub(crate) fn check(path: &str, template: &str) -> Result<(), String> {
     Ok(())
 }
 
+/// In bytes: this is done for every call.
+fn segments(path: &str) -> impl Iterator<Item = &[u8]> {
+    path.as_bytes().split(|byte| *byte == b'/')
+}
+
+/// A segment that a URL parser would resolve, also percent-encoded.
+fn dots(segment: &[u8]) -> Option<&'static str> {
+    // An encoded dot is 3 bytes.
+    if !matches!(segment, [b'.' | b'%', ..]) || segment.len() > 6 {
+        return None;
+    }
+    match &*percent_decode(segment).collect::<Vec<u8>>() {
+        b"." => Some("."),
+        b".." => Some(".."),
+        _ => None,
+    }
+}
+
 /// Whether the one parameter in a segment such as `{id}:cancel` was written as nothing.
-fn lone_parameter_is_empty(segment: &str, template: &str) -> bool {
-    let Some((prefix, rest)) = template.split_once('{') else {
+fn lone_parameter_is_empty(segment: &[u8], template: &[u8]) -> bool {
+    let mut parts = template.splitn(2, |byte| *byte == b'{');
+    let (Some(prefix), Some(rest)) = (parts.next(), parts.next()) else {
         return false;
     };
-    let Some((_, suffix)) = rest.split_once('}') else {
+    let mut parts = rest.splitn(2, |byte| *byte == b'}');
+    let (Some(_), Some(suffix)) = (parts.next(), parts.next()) else {
         return false;
     };
-    !suffix.contains('{') && segment.len() == prefix.len() + suffix.len() && {
+    !suffix.contains(&b'{') && segment.len() == prefix.len() + suffix.len() && {
         segment.starts_with(prefix) && segment.ends_with(suffix)
     }
 }

@@ -44,7 +44,7 @@ pub(crate) fn next(
     };
     let hop = Hop {
         method: next_method(status, method),
-        same_origin: url.origin() == from.origin(),
+        same_origin: origin::same(&url, from),
         url: without_user(url),
     };
     let readable = matches!(hop.url.scheme(), "http" | "https");

@@ -107,7 +107,7 @@ impl Sending {
         }
         override_with(&mut private, &options.headers);
         credentials.secrets.extend(secrets_of(options));
-        if origin::of(&url) == http.inner.origin {
+        if http.inner.owns(&url) {
             credentials.add_to_query(&mut url);
         }
         let mut headers = request.headers;
@@ -161,7 +161,7 @@ impl Sending {
     async fn follow_all(&mut self, read: Read) -> Result<Outcome, Error> {
         // Once a call has left its origin it gets no credentials any more, not even when it is sent back: another
         // server would choose what they are used for.
-        let mut private = origin::of(&self.url) == self.failing.http.inner.origin;
+        let mut private = self.failing.http.inner.owns(&self.url);
         let mut redirects = 0;
         loop {
             let (got, stop) = self.try_until_answered(private, read).await?;
@@ -180,7 +180,7 @@ impl Sending {
                 return Err(TransportError::new(self.failing.context, what).into());
             }
             self.follow(hop, private)?;
-            private &= origin::of(&self.url) == self.failing.http.inner.origin;
+            private &= self.failing.http.inner.owns(&self.url);
         }
     }
 

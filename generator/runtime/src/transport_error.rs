@@ -69,7 +69,7 @@ pub(crate) fn from_reqwest(
     limit: Option<Duration>,
 ) -> Error {
     // Not every request goes to the API: files are with a storage host.
-    let host = error.url().map_or_else(|| http.origin.clone(), origin::of);
+    let host = origin::of(error.url().unwrap_or(&http.url));
     let error = error.without_url();
     if let Some(broken) = broken_upload(&error) {
         let what = format!("reading what it uploads failed: {broken}");
