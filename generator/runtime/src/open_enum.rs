@@ -1,5 +1,8 @@
 //! Enums of strings that also hold values which the document does not know.
 
+/// An enum that [`open_enum!`](crate::open_enum) declares: a string makes a value of it, and each value is a string.
+pub trait OpenEnum: From<String> + AsRef<str> {}
+
 /// Declares an enum of strings that is open: a value that the document does not list is kept, not refused.
 ///
 /// ```
@@ -15,6 +18,7 @@
 ///
 /// assert_eq!(Region::from("eu"), Region::Eu);
 /// assert_eq!(Region::from("mars").as_str(), "mars");
+/// assert_eq!(Region::Us, "us");
 /// ```
 ///
 /// The variant for unlisted values is `Other`; where a listed value has that name, say `pub enum Region as Unknown`.
@@ -74,7 +78,7 @@ macro_rules! open_enum {
     (@string $name:ident) => {
         #[allow(deprecated)]
         const _: () = {
-            use ::core::{convert::{AsRef, From, Infallible}, fmt, result::Result, str::FromStr};
+            use ::core::{cmp::PartialEq, convert::{AsRef, From, Infallible}, fmt, result::Result, str::FromStr};
             use $crate::serde::{Deserialize, Deserializer, Serialize, Serializer};
 
             impl From<&str> for $name {
@@ -88,6 +92,20 @@ macro_rules! open_enum {
 
                 fn from_str(value: &str) -> Result<Self, Infallible> {
                     Result::Ok(value.into())
+                }
+            }
+
+            impl $crate::OpenEnum for $name {}
+
+            impl PartialEq<str> for $name {
+                fn eq(&self, other: &str) -> bool {
+                    self.as_str() == other
+                }
+            }
+
+            impl PartialEq<&str> for $name {
+                fn eq(&self, other: &&str) -> bool {
+                    self.as_str() == *other
                 }
             }
 
