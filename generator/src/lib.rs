@@ -7,6 +7,7 @@ mod diagnostic;
 pub mod emit;
 mod load;
 mod lower;
+mod mark;
 mod model;
 mod naming;
 mod overlay;

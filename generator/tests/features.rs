@@ -153,6 +153,10 @@ features! {
     environment { "client.rs": ["impl Client"] }
 
     // Overlays.
+    marks {
+        "reports.rs": ["Reports::create", "impl Create", "List", "impl List", "Operation for List"],
+        "types.rs": ["CreateReportBody", "CreateReportFormat", "Part", "impl Part", "Section"],
+    }
     extensions { "actions.rs": ["Actions::perform", "impl Perform"], "types.rs": ["DoItBody", "DoItWay"] }
     overlay { "storage.rs": ["Storage", "impl Storage", "ListFiles", "Operation for ListFiles"] }
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde_json::{Map, Value};
 
-use super::{Document, Pointer, composition, resolve, target_of};
+use super::{Document, Pointer, composition, marks, resolve, target_of};
 use crate::diagnostic::Diagnostic;
 
 /// The members of a path item that are operations, in the order clients list them.
@@ -72,6 +72,7 @@ pub(super) fn check(document: &Document) -> Vec<Diagnostic> {
     if found.is_empty() {
         composition::check(document, &mut found);
         operations(document, root, &mut found);
+        marks::check(document, &mut found);
     }
     found
 }

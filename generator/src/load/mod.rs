@@ -3,6 +3,7 @@
 mod check;
 mod composition;
 mod json;
+mod marks;
 mod pointer;
 mod position;
 mod reference;

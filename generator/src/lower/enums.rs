@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 
 use super::visit::{for_each_child, holders, operations_mut, schemas};
 use crate::load::target_of;
+use crate::mark::Mark;
 
 pub(super) fn run(document: &mut Value) {
     let variants = variants(document);
@@ -66,6 +67,10 @@ fn lower(schema: &mut Map<String, Value>, in_variant: bool) {
     let Some(Value::Array(values)) = schema.shift_remove("enum") else {
         return;
     };
+    // Its type is none of typify's.
+    if matches!(Mark::of(schema), Some(Mark::Json | Mark::Type(_))) {
+        return;
+    }
     let mut strings: Vec<Value> = Vec::new();
     for value in &values {
         if value.is_string() && !strings.contains(value) {

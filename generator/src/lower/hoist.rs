@@ -177,7 +177,7 @@ fn name_all(sites: Vec<Site>, taken: &BTreeSet<String>) -> Map<String, Value> {
             if let (Some(reference), Some(site)) =
                 (reference.as_object_mut(), site.schema.as_object())
             {
-                for keyword in ["description", "nullable"] {
+                for keyword in ["description", "nullable", "x-list"] {
                     reference.extend(
                         site.get(keyword)
                             .map(|member| (keyword.to_owned(), member.clone())),
@@ -187,6 +187,7 @@ fn name_all(sites: Vec<Site>, taken: &BTreeSet<String>) -> Map<String, Value> {
             let mut schema = std::mem::replace(site.schema, reference);
             if let Some(schema) = schema.as_object_mut() {
                 schema.shift_remove("nullable");
+                schema.shift_remove("x-list");
                 // Of a type in several places, what one of them says does not hold in general.
                 if several && !known {
                     schema.shift_remove("description");
@@ -215,6 +216,7 @@ fn shape(schema: &Value) -> Value {
                 "examples",
                 "nullable",
                 "title",
+                "x-list",
                 "x-name",
             ]
             .contains(&keyword.as_str())

@@ -10,6 +10,7 @@ pub(crate) mod describe;
 mod enums;
 mod hoist;
 mod inline;
+mod marks;
 mod multipart;
 mod nulls;
 mod optional;
@@ -62,6 +63,7 @@ pub(crate) fn lower(document: &Document) -> (Lowered, Vec<Diagnostic>) {
     consts::run(value);
     describe::run(value);
     enums::run(value);
+    marks::run(value);
     rename::run(value);
     cookies::run(value, &mut lowered.taken);
     found.extend(multipart::run(value, &mut lowered.taken, document));

@@ -64,7 +64,7 @@ pub(super) fn run(document: &mut Value) {
             });
         let Some(name) = name else { return };
         // 3.0 reads nothing beside a reference, so what stands there goes around it.
-        let beside = ["description", "nullable", "x-json"]
+        let beside = ["description", "nullable", "x-json", "x-list", "x-type"]
             .map(|keyword| Some((keyword.to_owned(), schema.get(keyword)?.clone())));
         let beside: Map<String, Value> = beside.into_iter().flatten().collect();
         *schema = reference_to(name);

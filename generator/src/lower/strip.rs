@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::visit::{operations_mut, schemas};
 
 /// What is left of a schema; everything else goes.
-const KEPT: [&str; 19] = [
+const KEPT: [&str; 21] = [
     "$ref",
     "additionalProperties",
     "allOf",
@@ -25,7 +25,9 @@ const KEPT: [&str; 19] = [
     "type",
     "x-const",
     "x-json",
+    "x-list",
     "x-null",
+    "x-type",
     "x-values",
 ];
 

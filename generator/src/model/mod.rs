@@ -9,6 +9,8 @@ mod parameter;
 mod relations;
 mod resource;
 
+use serde_json::Value;
+
 pub(crate) use self::build::build;
 pub use self::extension::{Job, Pager};
 use crate::lower::OperationKey;
@@ -171,6 +173,8 @@ pub struct Parameter {
     pub location: Location,
     /// Its type in the document, with its format where that makes another Rust type.
     pub kind: String,
+    /// Its schema, lowered.
+    pub schema: Value,
     /// Whether it must be given.
     pub required: bool,
     /// The docs, in Markdown.

@@ -84,6 +84,7 @@ pub(super) fn all(
             ident: naming::ident(name),
             location,
             kind: kind(parameter),
+            schema: parameter.get("schema").cloned().unwrap_or_default(),
             required: location == Location::Path
                 || parameter
                     .get("required")
@@ -100,6 +101,7 @@ pub(super) fn all(
                 ident: naming::ident(&cookie.name),
                 location: Location::Cookie,
                 kind: "string".into(),
+                schema: Value::Null,
                 required: cookie.required,
                 doc: sentence(cookie.description.as_deref().unwrap_or(&cookie.name)),
             }),

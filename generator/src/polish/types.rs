@@ -11,8 +11,8 @@ use syn::{
 
 use super::docs;
 use crate::lower::describe::{sentence, words};
+use crate::mark::marked;
 use crate::naming;
-use crate::syntax::is_option;
 
 /// Polishes the items of progenitor's module `types`. `schemas` are the lowered components, `changing`
 /// the bodies in which null clears a member.
@@ -63,13 +63,9 @@ fn structure(item: &mut ItemStruct, schemas: &Value, changing: &BTreeSet<String>
         .and_then(|schema| schema.get("properties")?.as_object())
         .map(|properties| properties.keys().cloned().collect())
         .unwrap_or_default();
-    let marked = |name: &str, mark: &str| {
-        let property = schemas
-            .get(item.ident.to_string())
-            .and_then(|schema| schema.get("properties")?.get(name));
-        property
-            .and_then(|property| property.get(mark))
-            .is_some_and(|mark| *mark == true)
+    let property = |name: &str| {
+        let schema = schemas.get(item.ident.to_string())?;
+        schema.get("properties")?.get(name)
     };
     let changes = changing.contains(&item.ident.to_string());
     let mut named: Vec<_> = std::mem::take(&mut fields.named).into_iter().collect();
@@ -89,17 +85,13 @@ fn structure(item: &mut ItemStruct, schemas: &Value, changing: &BTreeSet<String>
         let said = doc_text(&field.attrs);
         let text = said.unwrap_or_else(|| words(&name));
         let wire = wire_name(&field.attrs, field.ident.as_ref());
-        if marked(&wire, "x-json") {
-            let optional = is_option(&field.ty);
-            field.ty = if optional {
-                parse_quote!(Option<runtime::JsonText>)
-            } else {
-                parse_quote!(runtime::JsonText)
-            };
+        if let Some(property) = property(&wire) {
+            field.ty = marked(property, &field.ty);
         }
         serde_attributes(&mut field.attrs);
         field.attrs.extend(lenient_date(&field.ty));
-        if changes && marked(&wire, "x-null") {
+        let may_be_null = property(&wire).and_then(|property| property.get("x-null"));
+        if changes && may_be_null.is_some() {
             let ty = &field.ty;
             field.ty = parse_quote!(Option<#ty>);
         }

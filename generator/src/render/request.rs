@@ -9,6 +9,7 @@ use super::convert::{Argument, argument};
 use super::job::Job;
 use super::progenitor::Raw;
 use crate::lower::describe::words;
+use crate::mark::marked;
 use crate::model::{Body, Field, Location, Operation, Parameter};
 use crate::polish::docs;
 use crate::syntax::{element, inner, is_option, owned};
@@ -35,9 +36,11 @@ impl Value<'_> {
     /// What is said of it, in Markdown.
     fn docs(&self) -> String {
         let ty = inner(&self.ty);
-        let is_json = quote!(#ty).to_string() == "runtime :: JsonText";
-        let how = if is_json {
+        let ty = quote!(#ty).to_string();
+        let how = if ty == "runtime :: JsonText" {
             " Give anything that serialises, or a string of JSON."
+        } else if ty.starts_with("runtime :: List <") {
+            " Give one value, several, or their text."
         } else {
             ""
         };
@@ -98,7 +101,11 @@ impl<'a> Request<'a> {
             Location::Header => named(&self.raw.headers),
             Location::Cookie => None,
         };
-        self.raw_type(&ident.unwrap_or_default())
+        let ty = self.raw_type(&ident.unwrap_or_default());
+        match parameter.location {
+            Location::Query => marked(&parameter.schema, &ty),
+            _ => ty,
+        }
     }
 
     pub(super) fn path_parameters(&self) -> impl Iterator<Item = &'a Parameter> {
