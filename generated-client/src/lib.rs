@@ -81,6 +81,27 @@
 //! # }
 //! ```
 //!
+//! Values that the API takes as text have types, which take the text too: [`PageRange`], and a [`List`] where several
+//! values may be given. What is extracted can be a type of your own.
+//!
+//! ```no_run
+//! # use datalab_client::{Client, Extra, OutputFormat};
+//! # async fn run(client: Client) -> Result<(), datalab_client::Error> {
+//! let convert = client.convert().file("report.pdf").page_range(0..20).extras([Extra::TrackChanges, Extra::ExtractLinks]);
+//! let convert = convert.output_format([OutputFormat::Markdown, OutputFormat::Json]);
+//! let convert = convert.page_range("0,5-10,20").extras("track_changes,a_new_one");
+//!
+//! #[derive(serde::Deserialize)]
+//! struct Invoice {
+//!     total: f64,
+//! }
+//! let schema = serde_json::json!({"type": "object", "properties": {"total": {"type": "number"}}});
+//! let result = client.extract().file("invoice.pdf").page_schema(&schema).await?;
+//! let invoice: Invoice = result.extracted()?;
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! [`Webhook`] reads the call that says that a job has ended.
 //!
 //! With the feature `blocking`, `.call()` waits for whatever can be awaited, and `.iter()` iterates over
@@ -110,6 +131,7 @@ mod generated;
 
 mod download;
 mod outputs;
+mod page_range;
 mod upload;
 mod webhook;
 
@@ -120,12 +142,13 @@ pub use generated::*;
 pub use openapi_client_runtime::blocking;
 pub use openapi_client_runtime::{
     ApiError, Attempt, CallOptions, ConfigError, DecodeError, Download, Error, FileError, Job,
-    JobError, JobId, JobState, Middleware, RefusedOriginError, RequestError, Response,
+    JobError, JobId, JobState, List, Middleware, RefusedOriginError, RequestError, Response,
     SecretString, TimeoutError, TimeoutKind, TransportError, Upload, UploadError, ValidationError,
     reqwest,
 };
 
 pub use outputs::Image;
+pub use page_range::{PageRange, PageRangeError};
 pub use upload::FileUpload;
 pub use webhook::{Webhook, WebhookError};
 

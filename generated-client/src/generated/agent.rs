@@ -78,7 +78,7 @@ impl AgentRequest {
     }
 
     /// Zero-based pages to process, such as 0,5-10,20.
-    pub fn page_range(mut self, page_range: impl Into<String>) -> Self {
+    pub fn page_range(mut self, page_range: impl Into<crate::PageRange>) -> Self {
         self.body.page_range = Some(page_range.into());
         self
     }

@@ -73,10 +73,10 @@ impl Extract {
         self
     }
 
-    /// Output format: json, html, markdown or chunks; several are comma-separated. Default: `markdown`.
+    /// Output format: json, html, markdown or chunks; several are comma-separated. Default: `markdown`. Give one value, several, or their text.
     pub fn output_format(
         mut self,
-        output_format: impl Into<types::OutputFormat>,
+        output_format: impl Into<runtime::List<types::OutputFormat>>,
     ) -> Self {
         self.body.output_format = Some(output_format.into());
         self
@@ -89,7 +89,7 @@ impl Extract {
     }
 
     /// Zero-based pages to process, such as 0,5-10,20.
-    pub fn page_range(mut self, page_range: impl Into<String>) -> Self {
+    pub fn page_range(mut self, page_range: impl Into<crate::PageRange>) -> Self {
         self.body.page_range = Some(page_range.into());
         self
     }

@@ -43,7 +43,7 @@ impl Marker {
     }
 
     /// Zero-based pages to process, such as 0,5-10,20.
-    pub fn page_range(mut self, page_range: impl Into<String>) -> Self {
+    pub fn page_range(mut self, page_range: impl Into<crate::PageRange>) -> Self {
         self.body.page_range = Some(page_range.into());
         self
     }
@@ -54,10 +54,10 @@ impl Marker {
         self
     }
 
-    /// Output format: json, html, markdown or chunks; several are comma-separated. Default: `markdown`.
+    /// Output format: json, html, markdown or chunks; several are comma-separated. Default: `markdown`. Give one value, several, or their text.
     pub fn output_format(
         mut self,
-        output_format: impl Into<types::OutputFormat>,
+        output_format: impl Into<runtime::List<types::OutputFormat>>,
     ) -> Self {
         self.body.output_format = Some(output_format.into());
         self
@@ -126,8 +126,8 @@ impl Marker {
         self
     }
 
-    /// Comma-separated extra features, such as track_changes, chart_understanding, extract_links.
-    pub fn extras(mut self, extras: impl Into<String>) -> Self {
+    /// Comma-separated extra features, such as track_changes, chart_understanding, extract_links. Give one value, several, or their text.
+    pub fn extras(mut self, extras: impl Into<runtime::List<types::Extra>>) -> Self {
         self.body.extras = Some(extras.into());
         self
     }

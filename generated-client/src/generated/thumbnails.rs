@@ -35,7 +35,7 @@ impl Thumbnails {
 pub struct Get {
     client: Client,
     lookup_key: String,
-    page_range: Option<String>,
+    page_range: Option<crate::PageRange>,
     thumb_width: Option<i64>,
     track_changes: Option<bool>,
     options: CallOptions,
@@ -53,8 +53,8 @@ impl Get {
         }
     }
 
-    /// Page range.
-    pub fn page_range(mut self, page_range: impl Into<String>) -> Self {
+    /// Zero-based pages to show, such as 0,5-10,20.
+    pub fn page_range(mut self, page_range: impl Into<crate::PageRange>) -> Self {
         self.page_range = Some(page_range.into());
         self
     }

@@ -26,7 +26,7 @@ pub struct AgentBody {
     pub max_pages: Option<i64>,
     /// Zero-based pages to process, such as 0,5-10,20.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub page_range: Option<String>,
+    pub page_range: Option<crate::PageRange>,
     /// Process again even when a cached result exists. Default: `false`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub skip_cache: Option<bool>,
@@ -230,13 +230,13 @@ pub struct ConvertBody {
     pub max_pages: Option<i64>,
     /// Zero-based pages to process, such as 0,5-10,20.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub page_range: Option<String>,
+    pub page_range: Option<crate::PageRange>,
     /// Separate pages in the output. Default: `false`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub paginate: Option<bool>,
     /// Output format: json, html, markdown or chunks; several are comma-separated. Default: `markdown`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub output_format: Option<OutputFormat>,
+    pub output_format: Option<runtime::List<OutputFormat>>,
     /// Processing mode: fast, balanced or accurate. Default: `fast`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub mode: Option<Mode>,
@@ -269,7 +269,7 @@ pub struct ConvertBody {
     pub word_bboxes: Option<bool>,
     /// Comma-separated extra features, such as track_changes, chart_understanding, extract_links.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub extras: Option<String>,
+    pub extras: Option<runtime::List<Extra>>,
     /// More settings, a JSON string.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub additional_config: Option<runtime::JsonText>,
@@ -323,7 +323,7 @@ impl ConvertBody {
 #[non_exhaustive]
 pub struct CreateDocumentFinalResponse {
     /// processing, complete or failed.
-    pub status: String,
+    pub status: JobStatus,
     /// Whether processing succeeded; absent until it ends.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
@@ -509,13 +509,13 @@ pub struct CustomPipelineBody {
     pub mode: Option<Mode>,
     /// Output format: json, html, markdown or chunks; several are comma-separated. Default: `markdown`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub output_format: Option<OutputFormat>,
+    pub output_format: Option<runtime::List<OutputFormat>>,
     /// Process at most this many pages.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_pages: Option<i64>,
     /// Zero-based pages to process, such as 0,5-10,20.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub page_range: Option<String>,
+    pub page_range: Option<crate::PageRange>,
     /// Separate pages in the output. Default: `false`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub paginate: Option<bool>,
@@ -871,6 +871,18 @@ pub struct ExecuteWorkflowResponse {
     pub created: Option<DateTime<Utc>>,
 }
 
+runtime::open_enum! {
+    /// An extra feature.
+    pub enum Extra {
+        /// `track_changes`
+        TrackChanges = "track_changes",
+        /// `chart_understanding`
+        ChartUnderstanding = "chart_understanding",
+        /// `extract_links`
+        ExtractLinks = "extract_links",
+    }
+}
+
 /// Extract body.
 ///
 /// The body of [`extract::Extract`](super::extract::Extract).
@@ -900,13 +912,13 @@ pub struct ExtractBody {
     pub mode: Option<Mode>,
     /// Output format: json, html, markdown or chunks; several are comma-separated. Default: `markdown`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub output_format: Option<OutputFormat>,
+    pub output_format: Option<runtime::List<OutputFormat>>,
     /// Process at most this many pages.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_pages: Option<i64>,
     /// Zero-based pages to process, such as 0,5-10,20.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub page_range: Option<String>,
+    pub page_range: Option<crate::PageRange>,
     /// Keep a checkpoint of the parsed document for later requests. Default: `false`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub save_checkpoint: Option<bool>,
@@ -1131,7 +1143,7 @@ pub struct FillBody {
     pub confidence_threshold: Option<f64>,
     /// Zero-based pages to process, such as 0,5-10,20.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub page_range: Option<String>,
+    pub page_range: Option<crate::PageRange>,
     /// Process again even when a cached result exists. Default: `false`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub skip_cache: Option<bool>,
@@ -1166,7 +1178,7 @@ impl FillBody {
 #[non_exhaustive]
 pub struct FormFillingFinalResponse {
     /// processing, complete or failed.
-    pub status: String,
+    pub status: JobStatus,
     /// Whether processing succeeded; absent until it ends.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
@@ -1319,6 +1331,18 @@ pub struct InitialResponse {
     /// Versions of the libraries used.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub versions: Option<Versions>,
+}
+
+runtime::open_enum! {
+    /// How far a job is.
+    pub enum JobStatus {
+        /// `processing`
+        Processing = "processing",
+        /// `complete`
+        Complete = "complete",
+        /// `failed`
+        Failed = "failed",
+    }
 }
 
 /// List batch runs response.
@@ -1477,13 +1501,13 @@ pub struct MarkerBody {
     pub max_pages: Option<i64>,
     /// Zero-based pages to process, such as 0,5-10,20.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub page_range: Option<String>,
+    pub page_range: Option<crate::PageRange>,
     /// Separate pages in the output. Default: `false`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub paginate: Option<bool>,
     /// Output format: json, html, markdown or chunks; several are comma-separated. Default: `markdown`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub output_format: Option<OutputFormat>,
+    pub output_format: Option<runtime::List<OutputFormat>>,
     /// Processing mode: fast, balanced or accurate. Default: `fast`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub mode: Option<Mode>,
@@ -1516,7 +1540,7 @@ pub struct MarkerBody {
     pub word_bboxes: Option<bool>,
     /// Comma-separated extra features, such as track_changes, chart_understanding, extract_links.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub extras: Option<String>,
+    pub extras: Option<runtime::List<Extra>>,
     /// More settings, a JSON string.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub additional_config: Option<runtime::JsonText>,
@@ -1570,7 +1594,7 @@ impl MarkerBody {
 #[non_exhaustive]
 pub struct MarkerFinalResponse {
     /// processing, complete or failed.
-    pub status: String,
+    pub status: JobStatus,
     /// Whether processing succeeded; absent until it ends.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
@@ -1668,7 +1692,7 @@ pub struct OcrBody {
     pub max_pages: Option<i64>,
     /// Zero-based pages to process, such as 0,5-10,20.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub page_range: Option<String>,
+    pub page_range: Option<crate::PageRange>,
     /// Process again even when a cached result exists. Default: `false`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub skip_cache: Option<bool>,
@@ -1697,7 +1721,7 @@ impl OcrBody {
 #[non_exhaustive]
 pub struct OcrFinalResponse {
     /// processing, complete or failed.
-    pub status: String,
+    pub status: JobStatus,
     /// Whether processing succeeded; absent until it ends.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
@@ -1728,7 +1752,7 @@ pub struct OcrFinalResponse {
 }
 
 runtime::open_enum! {
-    /// Output format; for several, give them comma-separated as `Other`.
+    /// A format of the output.
     pub enum OutputFormat {
         /// `markdown`
         Markdown = "markdown",
@@ -2012,7 +2036,7 @@ pub struct RunPipelineBody {
     pub version: Option<i64>,
     /// Zero-based pages to process, such as 0,5-10,20.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub page_range: Option<String>,
+    pub page_range: Option<crate::PageRange>,
     /// Output format.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub output_format: Option<OutputFormat>,
@@ -2089,7 +2113,7 @@ pub struct SegmentBody {
     pub max_pages: Option<i64>,
     /// Zero-based pages to process, such as 0,5-10,20.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub page_range: Option<String>,
+    pub page_range: Option<crate::PageRange>,
     /// Keep a checkpoint of the parsed document for later requests. Default: `false`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub save_checkpoint: Option<bool>,
@@ -2258,13 +2282,13 @@ pub struct TableRecBody {
     pub max_pages: Option<i64>,
     /// Zero-based pages to process, such as 0,5-10,20.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub page_range: Option<String>,
+    pub page_range: Option<crate::PageRange>,
     /// Process again even when a cached result exists. Default: `false`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub skip_cache: Option<bool>,
     /// Output format: json, html, markdown or chunks; several are comma-separated. Default: `markdown`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub output_format: Option<OutputFormat>,
+    pub output_format: Option<runtime::List<OutputFormat>>,
     /// Region that stores and processes the document; eu needs a file_url or a datalab:// reference.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub processing_location: Option<ProcessingLocation>,
@@ -2291,7 +2315,7 @@ impl TableRecBody {
 #[non_exhaustive]
 pub struct TableRecFinalResponse {
     /// processing, complete or failed.
-    pub status: String,
+    pub status: JobStatus,
     /// Whether processing succeeded; absent until it ends.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
@@ -2348,7 +2372,7 @@ pub struct TrackChangesBody {
     pub file_url: Option<String>,
     /// Comma-separated output formats. Default: `markdown,html,chunks`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub output_format: Option<OutputFormat>,
+    pub output_format: Option<runtime::List<OutputFormat>>,
     /// Separate pages in the output. Default: `false`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub paginate: Option<bool>,
@@ -2357,7 +2381,7 @@ pub struct TrackChangesBody {
     pub max_pages: Option<i64>,
     /// Zero-based pages to process, such as 0,5-10,20.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub page_range: Option<String>,
+    pub page_range: Option<crate::PageRange>,
     /// Process again even when a cached result exists. Default: `false`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub skip_cache: Option<bool>,

@@ -1,6 +1,7 @@
 //! The API and its storage, as two servers on two origins.
 #![allow(dead_code, clippy::unwrap_used)]
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
@@ -112,4 +113,18 @@ pub fn status(status: u16, body: impl Into<Body>) -> Response<Body> {
 pub fn json(value: Value) -> Response<Body> {
     let response = Response::builder().header("content-type", "application/json");
     response.body(value.to_string().into()).unwrap()
+}
+
+/// The text fields of a multipart body.
+pub async fn form(seen: &Seen) -> BTreeMap<String, String> {
+    let boundary = multer::parse_boundary(seen.header("content-type")).unwrap();
+    let body = futures::stream::iter([Ok::<_, std::io::Error>(seen.body.clone())]);
+    let mut parts = multer::Multipart::new(body, boundary);
+    let mut fields = BTreeMap::new();
+    while let Some(part) = parts.next_field().await.unwrap() {
+        let name = part.name().unwrap().to_owned();
+        let known = fields.insert(name.clone(), part.text().await.unwrap());
+        assert_eq!(known, None, "{name} was sent twice");
+    }
+    fields
 }

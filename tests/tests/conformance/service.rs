@@ -1,5 +1,6 @@
 //! Health, and thumbnails of results.
 
+use datalab_client::PageRange;
 use serde_json::json;
 
 use crate::case::{Case, HOSTILE, TEXT, case};
@@ -13,7 +14,7 @@ pub fn cases() -> Vec<Case> {
                 |c| {
                     let request = c.thumbnails().get(HOSTILE);
                     request
-                        .page_range(TEXT)
+                        .page_range(PageRange::raw(TEXT))
                         .thumb_width(120)
                         .track_changes(true)
                 },
