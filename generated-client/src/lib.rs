@@ -82,7 +82,8 @@
 //! ```
 //!
 //! Values that the API takes as text have types, which take the text too: [`PageRange`], and a [`List`] where several
-//! values may be given. What is extracted can be a type of your own.
+//! values may be given. What is extracted can be a type of your own, with the feature `schemars` also its schema:
+//! `page_schema_of::<Invoice>()`.
 //!
 //! ```no_run
 //! # use datalab_client::{Client, Extra, OutputFormat};
@@ -132,6 +133,8 @@ mod generated;
 mod download;
 mod outputs;
 mod page_range;
+#[cfg(feature = "schemars")]
+mod schema;
 mod upload;
 mod webhook;
 
@@ -149,6 +152,10 @@ pub use openapi_client_runtime::{
 
 pub use outputs::Image;
 pub use page_range::{PageRange, PageRangeError};
+#[cfg(feature = "schemars")]
+pub use schema::schema_of;
+#[cfg(feature = "schemars")]
+pub use schemars;
 pub use upload::FileUpload;
 pub use webhook::{Webhook, WebhookError};
 
