@@ -68,7 +68,8 @@ impl UniqueNames {
 
 /// As file systems do that do not tell capitals apart, or nearly.
 fn fold(name: &str) -> String {
-    name.to_uppercase().to_lowercase()
+    // Some capitals come from no small letter, such as `ẞ`.
+    name.to_lowercase().to_uppercase().to_lowercase()
 }
 
 fn plain(c: char) -> char {
@@ -259,12 +260,21 @@ mod tests {
     #[test]
     fn taken_names_get_a_number() {
         let mut names = UniqueNames::new();
-        let taken: Vec<_> = ["a.png", "A.PNG", "a-2.png", "a.png", "b", "B"]
+        let taken: Vec<_> = ["a.png", "A.PNG", "a-2.png", "a.png", "b", "B", "ß", "ẞ"]
             .map(|name| names.take(name))
             .to_vec();
         assert_eq!(
             taken,
-            ["a.png", "A-2.PNG", "a-2-2.png", "a-3.png", "b", "B-2"]
+            [
+                "a.png",
+                "A-2.PNG",
+                "a-2-2.png",
+                "a-3.png",
+                "b",
+                "B-2",
+                "ß",
+                "ẞ-2"
+            ]
         );
     }
 }
