@@ -230,13 +230,29 @@ pub fn singular(word: &str) -> String {
 }
 
 /// A type's name, in camel case, that clashes with nothing that generated code uses.
+///
+/// Typify names types by the same rule, so a name must stay what it is when it is named again: `A_B` is no `AB`, which
+/// would be an `Ab` then.
 pub fn type_name(text: &str) -> String {
-    let name = text.to_upper_camel_case();
-    let name = if name.starts_with(|c: char| c.is_ascii_digit()) {
-        format!("N{name}")
-    } else {
-        name
-    };
+    let is_name = |text: &str| syn::parse_str::<syn::Ident>(text).is_ok();
+    let mut name: String = text
+        .chars()
+        .map(|c| {
+            // Not every character that counts as a letter or a digit may stand in a name: `²` may not.
+            let fine = if c.is_ascii() {
+                c.is_ascii_alphanumeric()
+            } else {
+                is_name(&format!("a{c}"))
+            };
+            if fine { c } else { ' ' }
+        })
+        .collect();
+    for _ in 0..4 {
+        name = name.to_upper_camel_case();
+        if !name.is_empty() && name != "Self" && !is_name(&name) {
+            name.insert(0, 'N');
+        }
+    }
     match name.as_str() {
         "" => "Unnamed".into(),
         reserved if RESERVED_TYPES.contains(&reserved) => format!("{reserved}Type"),
@@ -300,5 +316,7 @@ pub fn ident(text: &str) -> String {
     }
 }
 
+#[cfg(test)]
+mod properties;
 #[cfg(test)]
 mod tests;

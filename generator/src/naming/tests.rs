@@ -205,6 +205,8 @@ fn types_and_fields_avoid_what_rust_and_the_templates_use() {
     assert_eq!(type_name("option"), "OptionType");
     assert_eq!(type_name("3d-model"), "N3dModel");
     assert_eq!(type_name("★"), "Unnamed");
+    assert_eq!(type_name("A_B"), "Ab");
+    assert_eq!(type_name("size in m²"), "SizeInM");
     assert_eq!(ident("type"), "type_");
     assert_eq!(ident("X-API-Key"), "x_api_key");
     assert_eq!(ident("2fa"), "n2fa");
