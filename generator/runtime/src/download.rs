@@ -114,6 +114,8 @@ impl Download {
             let mut length = 0;
             while let Some(event) = incoming.next().await? {
                 match event {
+                    // Some file systems write a file out at once that was ever emptied.
+                    Event::Start { .. } if length == 0 => {}
                     Event::Start { .. } => {
                         file.empty().await?;
                         length = 0;
