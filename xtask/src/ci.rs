@@ -1,11 +1,10 @@
 //! `ci`: everything that must pass before a change is taken in, in the order that fails soonest.
 
-use std::ffi::OsString;
-use std::process::Command;
 use std::time::Instant;
 
 use clap::Args;
 
+use crate::cargo;
 use crate::console::Console;
 use crate::exit::{Exit, Failure};
 use crate::regen::Regen;
@@ -96,20 +95,7 @@ impl Step {
         if self.name == DRIFT {
             return Regen::CHECK.run(workspace, console);
         }
-        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
-        let mut command = Command::new(&cargo);
-        command
-            .args(self.args)
-            .envs(self.env)
-            .current_dir(workspace.root());
-        // Its output goes straight to ours, so that a long step is seen while it runs.
-        let status = command.status().map_err(|e| {
-            let message = format!("starting {}: {e}", cargo.display());
-            Failure::new(
-                message,
-                "run this as `cargo xtask ci`, or set CARGO to cargo's path",
-            )
-        })?;
+        let status = cargo::run(workspace, "ci", self.args.iter().copied(), self.env)?;
         Ok(if status.success() {
             Exit::Fine
         } else {

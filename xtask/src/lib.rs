@@ -1,6 +1,8 @@
 //! The maintainers' commands, as a library: [`run`] is the whole of `cargo xtask`, with its arguments and its output
 //! handed in, so that a test can call it without a process of its own.
 
+mod bench;
+mod cargo;
 mod ci;
 mod console;
 mod exit;
@@ -22,7 +24,7 @@ use workspace::Workspace;
 const EXIT_CODES: &str = "\
 Exit codes:
   0  fine
-  1  drift: what is checked in is not what would be generated (or, for ci, a step failed)
+  1  drift: what is checked in is not what would be generated (or, for ci and bench, a step failed)
   2  bad input or wrong usage; nothing was written";
 
 /// Maintains the generated client: takes in the API's document, generates the client from it, and checks that both agree.
@@ -42,6 +44,7 @@ enum Verb {
     Regen(regen::Regen),
     Fetch(fetch::Fetch),
     Ci(ci::Ci),
+    Bench(bench::Bench),
 }
 
 /// Runs one command, as `cargo xtask` does. The first argument is the program's name.
@@ -62,6 +65,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, console: &mut Console<'_>) 
         Verb::Regen(verb) => verb.run(&workspace, console),
         Verb::Fetch(verb) => verb.run(&workspace, console),
         Verb::Ci(verb) => verb.run(&workspace, console),
+        Verb::Bench(verb) => verb.run(&workspace, console),
     });
     done.unwrap_or_else(|failure| {
         console.report(&failure);

@@ -27,7 +27,7 @@ fn flat(text: &str) -> String {
 #[test]
 fn every_verb_says_what_it_reads_what_it_writes_and_its_exit_codes() {
     let root = Root::empty();
-    let expected: [(&[&str], &[&str]); 4] = [
+    let expected: [(&[&str], &[&str]); 5] = [
         (
             &["--help"],
             &[
@@ -65,6 +65,14 @@ fn every_verb_says_what_it_reads_what_it_writes_and_its_exit_codes() {
             &[
                 "format, lints, defaults, drift, tests, documentation",
                 "1 a step failed",
+            ],
+        ),
+        (
+            &["bench", "--help"],
+            &[
+                "beside bare reqwest",
+                "- waits: 10,000 jobs waited for at a time",
+                "1 a benchmark failed",
             ],
         ),
     ];

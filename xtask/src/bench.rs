@@ -1,0 +1,62 @@
+//! `bench`: what the client costs, measured beside `reqwest` alone.
+
+use clap::{Args, ValueEnum};
+
+use crate::cargo;
+use crate::console::Console;
+use crate::exit::{Exit, Failure};
+use crate::workspace::Workspace;
+
+/// Measure the client: time of calls and transfers beside bare reqwest, memory, wake-ups of waiting jobs
+///
+/// Builds the benchmarks of datalab-client with optimisation and runs them one after the other. They start servers of
+/// their own, on this machine, in processes of their own. Writes only to cargo's target folder and, for a while, the
+/// files that are transferred to the system's temporary folder.
+#[derive(Args)]
+#[command(after_help = "\
+Exit codes:
+  0  all figures were taken
+  1  a benchmark failed
+  2  cargo could not be started")]
+pub struct Bench {
+    /// What to measure; everything when left out
+    #[arg(value_name = "NAME")]
+    names: Vec<Name>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Name {
+    /// A small call, against bare reqwest
+    Calls,
+    /// 10,000 jobs waited for at a time
+    Waits,
+    /// A file of 1 GB up and down, against bare reqwest
+    Transfer,
+}
+
+impl Bench {
+    pub fn run(self, workspace: &Workspace, console: &mut Console<'_>) -> Result<Exit, Failure> {
+        let all = Name::value_variants();
+        let names = if self.names.is_empty() {
+            all
+        } else {
+            &self.names
+        };
+        for value in names.iter().filter_map(ValueEnum::to_possible_value) {
+            console.say(format!("── {}", value.get_name()));
+            let args = [
+                "bench",
+                "--quiet",
+                "--locked",
+                "--package",
+                "datalab-client",
+                "--bench",
+            ];
+            let args = args.into_iter().chain([value.get_name()]);
+            if !cargo::run(workspace, "bench", args, None)?.success() {
+                return Ok(Exit::Drift);
+            }
+        }
+        Ok(Exit::Fine)
+    }
+}
