@@ -163,6 +163,16 @@ impl JobState {
         &self.status
     }
 
+    #[cfg(feature = "mock")]
+    pub(crate) fn is_done(&self) -> bool {
+        self.phase == Phase::Done
+    }
+
+    #[cfg(feature = "mock")]
+    pub(crate) fn is_failed(&self) -> bool {
+        self.phase == Phase::Failed
+    }
+
     /// Whether there is nothing left to wait for.
     pub fn is_finished(&self) -> bool {
         self.phase != Phase::Running

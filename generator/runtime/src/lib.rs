@@ -45,6 +45,8 @@ pub mod lenient;
 mod limit;
 mod list;
 mod middleware;
+#[cfg(feature = "mock")]
+pub mod mock;
 mod multipart;
 mod open_enum;
 mod operation;

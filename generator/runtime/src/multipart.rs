@@ -11,13 +11,13 @@ use crate::{Upload, form};
 #[derive(Clone, Debug, Default)]
 #[must_use = "a body does nothing until it is given to a request"]
 pub struct Multipart {
-    parts: Vec<(Cow<'static, str>, Value)>,
+    pub(crate) parts: Vec<(Cow<'static, str>, Value)>,
     /// What could not be written, told when the form is sent.
     problem: Option<String>,
 }
 
 #[derive(Clone)]
-enum Value {
+pub(crate) enum Value {
     Text(String),
     File(Upload),
 }

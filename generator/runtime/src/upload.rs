@@ -137,6 +137,29 @@ impl Upload {
         self.content_type.clone().unwrap_or_else(guess)
     }
 
+    /// The name that was set, or the path's.
+    #[cfg(feature = "mock")]
+    pub(crate) fn given_name(&self) -> Option<String> {
+        let is_path = matches!(self.source, Source::Path(_));
+        (is_path || self.file_name.is_some()).then(|| self.name())
+    }
+
+    /// The media type that was set.
+    #[cfg(feature = "mock")]
+    pub(crate) fn given_content_type(&self) -> Option<&str> {
+        self.content_type.as_deref()
+    }
+
+    /// All of it, where taking it takes nothing away: not of a stream.
+    #[cfg(feature = "mock")]
+    pub(crate) fn content(&self) -> Option<std::io::Result<Bytes>> {
+        match &self.source {
+            Source::Path(path) => Some(std::fs::read(path).map(Bytes::from)),
+            Source::Bytes(bytes) => Some(Ok(bytes.clone())),
+            Source::Stream(_) => None,
+        }
+    }
+
     /// Opens the file, or takes the stream. `Err` says what is wrong and what to do.
     pub(crate) async fn open(&self) -> Result<Opened, String> {
         let (body, length) = match &self.source {
