@@ -771,7 +771,7 @@ fn keep_going_leaves_out_whatever_cannot_be_carried_and_nothing_else() {
 
     assert_eq!(
         generated.files.keys().collect::<Vec<_>>(),
-        ["a.rs", "client.rs", "mod.rs", "types.rs"]
+        ["a.rs", "client.rs", "mock.rs", "mod.rs", "types.rs"]
     );
     let text = &generated.files["a.rs"];
     assert!(

@@ -13,8 +13,9 @@ use support::{feature, features};
 fn every_feature_compiles_without_a_warning() {
     let krate = crate_of_all_features();
     cargo(&krate, &["check"]);
+    cargo(&krate, &["check", "--all-features"]);
     // Rustdoc says which link leads nowhere and which text would be read as HTML.
-    cargo(&krate, &["doc", "--no-deps"]);
+    cargo(&krate, &["doc", "--no-deps", "--all-features"]);
 }
 
 /// What `x-type` names.
@@ -47,6 +48,9 @@ fn crate_of_all_features() -> PathBuf {
 name = "features"
 version = "0.0.0"
 edition = "2024"
+
+[features]
+mock = ["openapi-client-runtime/mock"]
 
 [dependencies]
 chrono = {{ version = "0.4", default-features = false, features = ["clock", "serde"] }}

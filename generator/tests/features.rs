@@ -112,6 +112,8 @@ features! {
         "types.rs": ["InlineResponse"],
     }
 
+    samples { "mock.rs": [], "client.rs": ["ClientBuilder"] }
+
     // Resources and names.
     tags { "client.rs": ["Client::custom_things", "Client::other"], "custom_things.rs": ["CustomThings", "impl CustomThings"] }
     names {

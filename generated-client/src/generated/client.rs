@@ -198,7 +198,7 @@ impl Client {
 #[derive(Clone, Debug)]
 #[must_use = "a builder does nothing until `build`"]
 pub struct ClientBuilder {
-    config: runtime::Config,
+    pub(super) config: runtime::Config,
 }
 
 impl ClientBuilder {

@@ -27,4 +27,7 @@ pub mod eval_batch_runs;
 pub mod eval_rubrics;
 pub mod health;
 pub mod user_health;
+
+#[cfg(feature = "mock")]
+pub mod mock;
 pub use self::client::{Client, ClientBuilder};

@@ -36,6 +36,9 @@ pub struct Answer {
 pub struct State {
     /// The status.
     pub status: String,
+    /// A status of a job that is not done yet; found out from the others.
+    #[serde(skip)]
+    pub running: String,
     /// The statuses of a job that is done.
     pub done: Vec<String>,
     /// The statuses of a job that failed.

@@ -8,6 +8,7 @@ mod operation;
 mod parameter;
 mod relations;
 mod resource;
+mod sample;
 
 use serde_json::Value;
 
@@ -143,6 +144,8 @@ pub struct Operation {
     pub cookies: Vec<String>,
     /// The component that the operation answers when it succeeds.
     pub answer: Option<String>,
+    /// A sample of what it answers, where the document tells enough.
+    pub sample: Option<serde_json::Value>,
     /// What the operation answers when it fails, by status.
     pub failures: Vec<(String, Option<String>)>,
     /// Who renders it, and why.

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::{Operation, Scheme, body, docstring, extension, parameter};
+use super::{Operation, Scheme, body, docstring, extension, parameter, sample};
 use crate::diagnostic::Diagnostic;
 use crate::load::Document;
 use crate::lower::describe::{sentence, words};
@@ -101,6 +101,7 @@ pub(super) fn build(
             })
             .unwrap_or_default(),
         answer: answer(value),
+        sample: sample::of_answer(&key, &context.document.value),
         failures: failures(value),
         route: context.route,
         key,

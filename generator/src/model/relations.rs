@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::extension::State;
 use super::{Job, Location, Operation, Pager};
 use crate::diagnostic::Diagnostic;
 use crate::load::Document;
@@ -37,12 +38,19 @@ pub(super) fn check(
         }
         let Some(job) = &operation.job else { continue };
         match look_up(operation, job, operations, lowered) {
-            Ok(id) => {
+            Ok(lookup) => {
+                let id = lookup.id.clone();
+                let answer = Answer {
+                    operation: lookup,
+                    lowered,
+                };
+                let running = running(&job.state, answer.values(&job.state.status));
                 if let Some(job) = operations
                     .get_mut(index)
                     .and_then(|operation| operation.job.as_mut())
                 {
                     job.lookup = Some(id);
+                    job.state.running = running;
                 }
             }
             Err(what) => complain("x-job", what),
@@ -87,18 +95,31 @@ impl Answer<'_> {
 
     /// A schema's type; that of the component, where the schema is one.
     fn kind(&self, schema: &Value) -> String {
+        let kind = self.component(schema).get("type");
+        kind.and_then(Value::as_str).unwrap_or_default().to_owned()
+    }
+
+    /// The component, where the schema is one, else the schema.
+    fn component<'a>(&'a self, schema: &'a Value) -> &'a Value {
         let reference = schema
             .get("$ref")
             .or_else(|| schema.get("allOf")?.get(0)?.get("$ref"));
         let target = reference
             .and_then(Value::as_str)
             .and_then(|text| crate::load::target_of(text)?.get(self.lowered));
-        target
-            .unwrap_or(schema)
-            .get("type")
-            .and_then(Value::as_str)
-            .unwrap_or_default()
-            .to_owned()
+        target.unwrap_or(schema)
+    }
+
+    /// The values that a member of strings is known to have.
+    fn values(&self, name: &str) -> Vec<String> {
+        let component = self.operation.answer.as_deref();
+        let member = component.and_then(|component| {
+            let schema = self.lowered.get("components")?.get("schemas")?;
+            schema.get(component)?.get("properties")?.get(name)
+        });
+        let values = member.and_then(|member| self.component(member).get("x-values")?.as_array());
+        let values = values.into_iter().flatten().filter_map(Value::as_str);
+        values.map(ToOwned::to_owned).collect()
     }
 
     fn expect(&self, name: &str, kinds: &[&str], required: bool) -> Result<(), String> {
@@ -124,13 +145,21 @@ impl Answer<'_> {
     }
 }
 
-/// The operationId of a job's look-up.
-fn look_up(
+/// A status that neither ends a job nor is unknown, if there is one.
+fn running(state: &State, values: Vec<String>) -> String {
+    let usual = ["processing", "running", "pending"].map(ToOwned::to_owned);
+    let ends = |status: &String| state.done.contains(status) || state.failed.contains(status);
+    let mut statuses = values.into_iter().chain(usual);
+    statuses.find(|status| !ends(status)).unwrap_or_default()
+}
+
+/// A job's look-up.
+fn look_up<'a>(
     start: &Operation,
     job: &Job,
-    operations: &[Operation],
+    operations: &'a [Operation],
     lowered: &Value,
-) -> Result<String, String> {
+) -> Result<&'a Operation, String> {
     let found = operations.iter().find(|other| match &job.lookup {
         Some(id) => other.id == *id,
         None => {
@@ -174,7 +203,7 @@ fn look_up(
     state.allow(job.state.success.as_ref(), &["boolean"])?;
     state.allow(job.state.error.as_ref(), &["string"])?;
     state.allow(job.state.error_in.as_ref(), &["string"])?;
-    Ok(lookup.id.clone())
+    Ok(lookup)
 }
 
 fn pages(operation: &Operation, pager: &Pager, answer: &Answer) -> Result<(), String> {

@@ -203,6 +203,7 @@ fn singular_of_what_resources_are_called() {
 fn types_and_fields_avoid_what_rust_and_the_templates_use() {
     assert_eq!(type_name("HTTPValidationError"), "HttpValidationError");
     assert_eq!(type_name("option"), "OptionType");
+    assert_eq!(resource(Some("Mock"), "/mock"), "mock_");
     assert_eq!(type_name("3d-model"), "N3dModel");
     assert_eq!(type_name("★"), "Unnamed");
     assert_eq!(type_name("A_B"), "Ab");

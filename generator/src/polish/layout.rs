@@ -71,11 +71,17 @@ fn separated(before: &str, line: &str) -> bool {
     };
     // The macro of a type stands right below it.
     let attached = is_macro(line) && !line.ends_with('{');
+    // A table, a line or so each.
+    let is_sample = |line: &str| {
+        line.starts_with("runtime::sample!") || line.starts_with("runtime::job_sample!")
+    };
+    let tabled = is_sample(line) && (before == ");" || is_sample(before));
     let associated = (before.ends_with("};") || before.trim_start().starts_with("type "))
         && line.trim_start().starts_with("fn ");
     let grouped = import(before) && import(line);
     let after_macro = is_macro(before) || ends;
     same && !grouped
+        && !tabled
         && !attached
         && ((after_macro && (starts(line) || line.starts_with("runtime::"))) || associated)
 }

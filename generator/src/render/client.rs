@@ -20,6 +20,8 @@ pub(super) fn module(api: &Api) -> TokenStream {
         mod client;
         pub mod types;
         #(#modules)*
+        #[cfg(feature = "mock")]
+        pub mod mock;
         pub use self::client::{Client, ClientBuilder};
     }
 }
@@ -324,7 +326,7 @@ fn builder(api: &Api) -> TokenStream {
         #[derive(Clone, Debug)]
         #[must_use = "a builder does nothing until `build`"]
         pub struct ClientBuilder {
-            config: runtime::Config,
+            pub(super) config: runtime::Config,
         }
         impl ClientBuilder {
             #(#credentials)*

@@ -66,6 +66,45 @@ impl<'a> Job<'a> {
         }
     }
 
+    /// The request that looks it up.
+    pub(super) fn lookup(&self) -> &'a Request<'a> {
+        self.lookup
+    }
+
+    /// The members that tell of the job, and the words for its states, as a mock sets them.
+    pub(super) fn members(&self) -> Option<TokenStream> {
+        let job = self.start.operation.job.as_ref()?;
+        let (answer, state) = (self.start.success(), self.lookup.success());
+        // Without these two there is no `impl Start` either.
+        self.start.member(&answer, &job.answer.id)?;
+        self.start.member(&state, &job.state.status)?;
+        let member = |ty: &Type, name: &Option<String>| {
+            let known = |name: &&String| self.start.member(ty, name).is_some();
+            match name.as_ref().filter(known) {
+                Some(name) => quote!(Some(#name)),
+                None => quote!(None),
+            }
+        };
+        let id = &job.answer.id;
+        let accepted = member(&answer, &job.answer.accepted);
+        let refused = member(&answer, &job.answer.error);
+        let (status, running, done) = (
+            &job.state.status,
+            &job.state.running,
+            job.state.done.first()?,
+        );
+        let failed = match job.state.failed.first() {
+            Some(failed) => quote!(Some(#failed)),
+            None => quote!(None),
+        };
+        let success = member(&state, &job.state.success);
+        let error = member(&state, &job.state.error);
+        Some(quote! {
+            id: #id, accepted: #accepted, refused: #refused, status: #status, running: #running, done: #done,
+            failed: #failed, success: #success, error: #error
+        })
+    }
+
     /// What the job answers once it is done.
     pub(super) fn result(&self) -> Type {
         self.lookup.success()

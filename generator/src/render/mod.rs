@@ -4,6 +4,7 @@ mod api_md;
 mod client;
 mod convert;
 mod job;
+mod mock;
 mod operation;
 mod progenitor;
 mod request;
@@ -67,6 +68,7 @@ pub(crate) fn render(
     for resource in &api.resources {
         add(&resource.ident, resource::resource(resource, &templates))?;
     }
+    add("mock", mock::mock(&templates))?;
     add("types", types.render(api, &rendered.operations))?;
     Ok(files)
 }

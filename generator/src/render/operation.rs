@@ -89,9 +89,18 @@ impl Request<'_> {
 
 /// How a success is read.
 fn response(success: &Type) -> TokenStream {
-    match quote!(#success).to_string().replace(' ', "").as_str() {
+    match plain(success).as_str() {
         "()" => quote!(runtime::Empty),
         "ByteStream" => quote!(runtime::ByteStream),
         _ => quote!(runtime::Json<#success>),
     }
+}
+
+/// Whether a success is read as JSON.
+pub(super) fn is_json(success: &Type) -> bool {
+    !["()", "ByteStream"].contains(&plain(success).as_str())
+}
+
+fn plain(ty: &Type) -> String {
+    quote!(#ty).to_string().replace(' ', "")
 }
