@@ -124,6 +124,36 @@
 //! # }
 //! ```
 //!
+//! In tests, a server stands in for the API: `mock::MockServer`, with the feature `mock`. What it expects is said with
+//! the client's own requests, of which what is left unset may be anything; what it answers starts from a sample:
+//!
+#![cfg_attr(feature = "mock", doc = "```")]
+#![cfg_attr(not(feature = "mock"), doc = "```ignore")]
+//! # #[tokio::main]
+//! # async fn main() -> Result<(), datalab_client::Error> {
+//! use datalab_client::{files, mock::MockServer};
+//!
+//! let mock = MockServer::start().await;
+//! let client = mock.client();
+//! let link = mock
+//!     .when(client.files().download_url(42))
+//!     .returns_with(|link| link.original_filename = "report.pdf".into())
+//!     .expect(1);
+//! mock.when_any::<files::Get>().fails(503, "busy").returns_sample();
+//! mock.when(client.convert().file_url("https://x.test/a.pdf"))
+//!     .job()
+//!     .running(2)
+//!     .completes_with(|result| result.markdown = Some("# Hi".into()));
+//!
+//! assert_eq!(client.files().download_url(42).expires_in(600).await?.original_filename, "report.pdf");
+//! assert_eq!(link.received_requests()[0].query("expires_in"), Some("600"));
+//! assert!(client.files().get(7).await.is_ok(), "it is tried again");
+//! let result = client.convert().file_url("https://x.test/a.pdf").await?;
+//! assert_eq!(result.markdown.as_deref(), Some("# Hi"));
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! A call that differs from the client's settings takes [`CallOptions`]. The status and the headers
 //! come with `send_with_response`, the bare `reqwest::Response` with `send_raw`.
 
