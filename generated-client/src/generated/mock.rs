@@ -68,72 +68,72 @@ runtime::sample!(
     r#"{"request_id":"request_id","request_check_url":"request_check_url"}"#
 );
 runtime::job_sample!(convert::Convert, JOB);
-runtime::sample!(convert::Get, r#"{"status":"status"}"#);
+runtime::sample!(convert::Get, r#"{"status":"processing"}"#);
 runtime::sample!(
     extract::Extract,
     r#"{"request_id":"request_id","request_check_url":"request_check_url"}"#
 );
 runtime::job_sample!(extract::Extract, JOB);
-runtime::sample!(extract::Get, r#"{"status":"status"}"#);
+runtime::sample!(extract::Get, r#"{"status":"processing"}"#);
 runtime::sample!(
     segment::SegmentRequest,
     r#"{"request_id":"request_id","request_check_url":"request_check_url"}"#
 );
 runtime::job_sample!(segment::SegmentRequest, JOB);
-runtime::sample!(segment::Get, r#"{"status":"status"}"#);
+runtime::sample!(segment::Get, r#"{"status":"processing"}"#);
 runtime::sample!(
     fill::FillRequest,
     r#"{"request_id":"request_id","request_check_url":"request_check_url"}"#
 );
 runtime::job_sample!(fill::FillRequest, JOB);
-runtime::sample!(fill::Get, r#"{"status":"status"}"#);
+runtime::sample!(fill::Get, r#"{"status":"processing"}"#);
 runtime::sample!(
     track_changes::TrackChanges,
     r#"{"request_id":"request_id","request_check_url":"request_check_url"}"#
 );
 runtime::job_sample!(track_changes::TrackChanges, JOB);
-runtime::sample!(track_changes::Get, r#"{"status":"status"}"#);
+runtime::sample!(track_changes::Get, r#"{"status":"processing"}"#);
 runtime::sample!(
     create_document::CreateDocumentRequest,
     r#"{"request_id":"request_id","request_check_url":"request_check_url"}"#
 );
 runtime::job_sample!(create_document::CreateDocumentRequest, JOB);
-runtime::sample!(create_document::Get, r#"{"status":"status"}"#);
+runtime::sample!(create_document::Get, r#"{"status":"processing"}"#);
 runtime::sample!(
     custom_processor::CustomProcessorRequest,
     r#"{"request_id":"request_id","request_check_url":"request_check_url"}"#
 );
 runtime::job_sample!(custom_processor::CustomProcessorRequest, JOB);
-runtime::sample!(custom_processor::Get, r#"{"status":"status"}"#);
+runtime::sample!(custom_processor::Get, r#"{"status":"processing"}"#);
 runtime::sample!(
     agent::AgentRequest,
     r#"{"request_id":"request_id","request_check_url":"request_check_url"}"#
 );
 runtime::job_sample!(agent::AgentRequest, JOB);
-runtime::sample!(agent::Get, r#"{"status":"status"}"#);
+runtime::sample!(agent::Get, r#"{"status":"processing"}"#);
 runtime::sample!(
     marker::Marker,
     r#"{"request_id":"request_id","request_check_url":"request_check_url"}"#
 );
 runtime::job_sample!(marker::Marker, JOB);
-runtime::sample!(marker::Get, r#"{"status":"status"}"#);
+runtime::sample!(marker::Get, r#"{"status":"processing"}"#);
 runtime::sample!(
     ocr::Ocr, r#"{"request_id":"request_id","request_check_url":"request_check_url"}"#
 );
 runtime::job_sample!(ocr::Ocr, JOB);
-runtime::sample!(ocr::Get, r#"{"status":"status"}"#);
+runtime::sample!(ocr::Get, r#"{"status":"processing"}"#);
 runtime::sample!(
     table_rec::TableRec,
     r#"{"request_id":"request_id","request_check_url":"request_check_url"}"#
 );
 runtime::job_sample!(table_rec::TableRec, JOB);
-runtime::sample!(table_rec::Get, r#"{"status":"status"}"#);
+runtime::sample!(table_rec::Get, r#"{"status":"processing"}"#);
 runtime::sample!(
     gen_schemas::GenSchemasRequest,
     r#"{"request_id":"request_id","request_check_url":"request_check_url"}"#
 );
 runtime::job_sample!(gen_schemas::GenSchemasRequest, JOB);
-runtime::sample!(gen_schemas::Get, r#"{"status":"status"}"#);
+runtime::sample!(gen_schemas::Get, r#"{"status":"processing"}"#);
 runtime::sample!(thumbnails::Get, r#"{"success":true}"#);
 runtime::sample!(
     files::RequestUploadUrl,
@@ -206,7 +206,7 @@ runtime::sample!(
     r#"{"execution_id":"execution_id","pipeline_id":"pipeline_id","pipeline_version":0,"status":"pending","created":"2024-01-01T00:00:00Z"}"#
 );
 runtime::sample!(pipelines::ListExecutions, r#"{"executions":[],"total":0}"#);
-runtime::sample!(pipelines::StepResult, r#"{"status":"status"}"#);
+runtime::sample!(pipelines::StepResult, r#"{"status":"processing"}"#);
 runtime::sample!(
     custom_processors::Create,
     r#"{"request_id":"request_id","request_check_url":"request_check_url"}"#
