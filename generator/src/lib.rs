@@ -12,6 +12,7 @@ mod model;
 mod naming;
 mod overlay;
 mod polish;
+mod project;
 mod render;
 mod route;
 mod syntax;
@@ -26,6 +27,8 @@ use crate::route::Route;
 
 pub use crate::diagnostic::{Diagnostic, Diagnostics};
 pub use crate::load::{Pointer, Source};
+pub use crate::project::Project;
+pub use crate::render::FirstCall;
 
 /// How to generate.
 #[derive(Clone, Debug)]
@@ -55,6 +58,10 @@ pub struct Generated {
     pub files: BTreeMap<String, String>,
     /// The text of `API.md`: every operation and its name.
     pub api_md: String,
+    /// The API's name.
+    pub title: String,
+    /// What a README begins with.
+    pub first_call: Option<FirstCall>,
     /// What a maintainer should know, such as operations that were left out.
     pub notes: Vec<Diagnostic>,
     /// How long each stage took, in order.
@@ -148,7 +155,9 @@ pub fn generate(
     Ok(Generated {
         files,
         api_md: render::api_md(&api, &format!("{header} {provenance}")),
+        first_call: render::first_call(&api),
         summary: summary(&api, lower::operations(&document.value).len(), schemas),
+        title: api.title,
         notes: found.into_iter().map(Diagnostic::into_note).collect(),
         timings: clock.laps,
     })

@@ -8,6 +8,7 @@ mod console;
 mod exit;
 mod fetch;
 mod lock;
+mod new;
 mod regen;
 mod workspace;
 
@@ -45,6 +46,7 @@ enum Verb {
     Fetch(fetch::Fetch),
     Ci(ci::Ci),
     Bench(bench::Bench),
+    New(new::New),
 }
 
 /// Runs one command, as `cargo xtask` does. The first argument is the program's name.
@@ -66,6 +68,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, console: &mut Console<'_>) 
         Verb::Fetch(verb) => verb.run(&workspace, console),
         Verb::Ci(verb) => verb.run(&workspace, console),
         Verb::Bench(verb) => verb.run(&workspace, console),
+        Verb::New(verb) => verb.run(&workspace, console),
     });
     done.unwrap_or_else(|failure| {
         console.report(&failure);

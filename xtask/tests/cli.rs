@@ -27,7 +27,7 @@ fn flat(text: &str) -> String {
 #[test]
 fn every_verb_says_what_it_reads_what_it_writes_and_its_exit_codes() {
     let root = Root::empty();
-    let expected: [(&[&str], &[&str]); 5] = [
+    let expected: [(&[&str], &[&str]); 6] = [
         (
             &["--help"],
             &[
@@ -73,6 +73,15 @@ fn every_verb_says_what_it_reads_what_it_writes_and_its_exit_codes() {
                 "beside bare reqwest",
                 "- waits: 10,000 jobs waited for at a time",
                 "1 a benchmark failed",
+            ],
+        ),
+        (
+            &["new", "--help"],
+            &[
+                "a README with a first call, the generated code, tests with the drift check, a CI workflow",
+                "--spec <FILE>",
+                "--keep-going",
+                "nothing was written",
             ],
         ),
     ];

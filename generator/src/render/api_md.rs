@@ -1,7 +1,7 @@
 //! `API.md`: every operation and its name, so that a change of names shows in a diff.
 
 use super::resource::{Shape, starter};
-use crate::model::{Api, Resource};
+use crate::model::{Api, Operation, Resource};
 
 /// The table of resources and methods.
 pub(crate) fn api_md(api: &Api, header: &str) -> String {
@@ -22,7 +22,7 @@ pub(crate) fn api_md(api: &Api, header: &str) -> String {
             };
             text.push_str(&format!(
                 "| `{}`{deprecated} | `{}` | `{}` | {} |\n",
-                call(resource, index),
+                call(resource, index, &arguments(operation)),
                 operation.key,
                 operation.id,
                 operation.route
@@ -32,10 +32,25 @@ pub(crate) fn api_md(api: &Api, header: &str) -> String {
     text
 }
 
-fn call(resource: &Resource, index: usize) -> String {
-    let Some(operation) = resource.operations.get(index) else {
-        return String::new();
-    };
+/// The call of an operation, with arguments.
+pub(super) fn call(resource: &Resource, index: usize, arguments: &[String]) -> String {
+    let arguments = arguments.join(", ");
+    let accessor = &resource.ident;
+    let method = resource
+        .operations
+        .get(index)
+        .map(|operation| &operation.ident);
+    match (resource.root == Some(index), Shape::of(resource), method) {
+        (true, Shape::Starter, _) => {
+            format!("client.{accessor}().{}({arguments})", starter(resource))
+        }
+        (true, ..) | (false, _, None) => format!("client.{accessor}({arguments})"),
+        (false, _, Some(method)) => format!("client.{accessor}().{method}({arguments})"),
+    }
+}
+
+/// The names of its arguments.
+fn arguments(operation: &Operation) -> Vec<String> {
     let parameters = operation
         .parameters
         .iter()
@@ -47,15 +62,5 @@ fn call(resource: &Resource, index: usize) -> String {
         .as_ref()
         .filter(|body| body.fields.is_none() && body.required)
         .map(|_| "body".to_owned());
-    let arguments = parameters
-        .chain(fields)
-        .chain(whole)
-        .collect::<Vec<_>>()
-        .join(", ");
-    let accessor = &resource.ident;
-    match (resource.root == Some(index), Shape::of(resource)) {
-        (true, Shape::Starter) => format!("client.{accessor}().{}({arguments})", starter(resource)),
-        (true, _) => format!("client.{accessor}({arguments})"),
-        (false, _) => format!("client.{accessor}().{}({arguments})", operation.ident),
-    }
+    parameters.chain(fields).chain(whole).collect()
 }

@@ -3,6 +3,7 @@
 mod api_md;
 mod client;
 mod convert;
+mod first_call;
 mod job;
 mod mock;
 mod operation;
@@ -16,6 +17,8 @@ use std::collections::BTreeMap;
 use proc_macro2::TokenStream;
 
 pub(crate) use self::api_md::api_md;
+pub use self::first_call::FirstCall;
+pub(crate) use self::first_call::first_call;
 pub(crate) use self::progenitor::{Rendered, render as progenitor};
 use self::types::Types;
 use crate::model::Api;

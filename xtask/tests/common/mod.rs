@@ -103,8 +103,13 @@ impl Root {
 
     /// Runs `cargo xtask …` here, in this process.
     pub fn run(&self, args: &[&str]) -> Outcome {
+        Self::run_in(self.path(), args)
+    }
+
+    /// Runs it in another workspace.
+    pub fn run_in(workspace: &Path, args: &[&str]) -> Outcome {
         let (mut out, mut err) = (Vec::new(), Vec::new());
-        let root = ["xtask".into(), "--root".into(), self.path().into()];
+        let root = ["xtask".into(), "--root".into(), workspace.into()];
         let all = root.into_iter().chain(args.iter().map(OsString::from));
         let exit = xtask::run(all, &mut Console::captured(&mut out, &mut err));
         let [out, err] = [out, err].map(|bytes| String::from_utf8(bytes).unwrap());

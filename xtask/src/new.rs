@@ -1,0 +1,239 @@
+//! `new`: a whole client crate for any document, made as this workspace's own is.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::{fs, io};
+
+use clap::Args;
+use openapi_client_generator::{FirstCall, Generated, Options, Project, Source, emit};
+
+use crate::console::Console;
+use crate::exit::{Exit, Failure};
+use crate::regen::counted;
+use crate::workspace::{OVERLAY, Workspace};
+
+/// Make a client crate for a document of yours
+///
+/// Writes a manifest, a README with a first call, the generated code, tests with the drift check, a CI workflow, and
+/// copies of the document and the overlay. The crate depends on this workspace's runtime, and for its tests on the
+/// generator, by path. `cargo run --example regen` in it generates again and keeps what was written by hand.
+#[derive(Args)]
+#[command(after_help = "\
+Exit codes:
+  0  the crate is made
+  2  the document or the overlay cannot be used, or the folder holds something; nothing was written")]
+pub struct New {
+    /// The OpenAPI document, JSON or YAML
+    #[arg(long, value_name = "FILE")]
+    spec: PathBuf,
+
+    /// The folder of the new crate; made if there is none
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+
+    /// The name of the new crate
+    #[arg(long, value_name = "NAME", value_parser = crate_name)]
+    name: String,
+
+    /// An OpenAPI Overlay: names, jobs, pages, and what else the document does not say
+    #[arg(long, value_name = "FILE")]
+    overlay: Option<PathBuf>,
+
+    /// Leave out operations that cannot be carried, now and later, instead of failing
+    #[arg(long)]
+    keep_going: bool,
+}
+
+/// Its files that are written once, and then are the user's.
+const FILES: [(&str, &str); 8] = [
+    ("Cargo.toml", include_str!("new/crate/Cargo.toml.txt")),
+    ("README.md", include_str!("new/crate/README.md.txt")),
+    (".gitignore", include_str!("new/crate/gitignore.txt")),
+    (
+        ".github/workflows/ci.yml",
+        include_str!("new/crate/ci.yml.txt"),
+    ),
+    ("src/lib.rs", include_str!("new/crate/lib.rs.txt")),
+    ("examples/regen.rs", include_str!("new/crate/regen.rs.txt")),
+    ("tests/drift.rs", include_str!("new/crate/drift.rs.txt")),
+    ("tests/first_call.rs", FIRST_CALL),
+];
+const FIRST_CALL: &str = include_str!("new/crate/first_call.rs.txt");
+
+impl New {
+    pub fn run(self, workspace: &Workspace, console: &mut Console<'_>) -> Result<Exit, Failure> {
+        self.check_folder()?;
+        let made = tempfile::tempdir().map_err(|e| self.unwritten(&e))?;
+        // Made whole elsewhere first: nothing half-made is left in the user's folder.
+        let generated = self.make(made.path(), workspace)?;
+        copy(made.path(), &self.out).map_err(|e| self.unwritten(&e))?;
+        for note in &generated.notes {
+            console.note(format!(
+                "note[{}]: {note}\n  help: {}",
+                note.code(),
+                note.help()
+            ));
+        }
+        let summary = generated.summary;
+        console.say(format!(
+            "{} in {}; next: cd {} && cargo test --all-features",
+            counted(summary.operations - summary.left_out, "operation"),
+            self.out.display(),
+            self.out.display()
+        ));
+        Ok(Exit::Fine)
+    }
+
+    fn check_folder(&self) -> Result<(), Failure> {
+        let holds = fs::read_dir(&self.out).is_ok_and(|mut entries| entries.next().is_some());
+        if holds || self.out.is_file() {
+            let message = format!("{} holds something already", self.out.display());
+            let help =
+                "give a new folder; to generate a crate again: cargo run --example regen, in it";
+            return Err(Failure::new(message, help));
+        }
+        Ok(())
+    }
+
+    /// Writes the crate into an empty folder.
+    fn make(&self, root: &Path, workspace: &Workspace) -> Result<Generated, Failure> {
+        let document = Project::document_name(&self.spec);
+        let inputs = [
+            (Some(&self.spec), document),
+            (self.overlay.as_ref(), OVERLAY),
+        ];
+        for (from, name) in inputs {
+            let Some(from) = from else { continue };
+            let read = fs::read(from).and_then(|bytes| fs::write(root.join(name), bytes));
+            read.map_err(|e| {
+                let message = format!("{}: {e}", from.display());
+                Failure::new(message, "give a file that can be read")
+            })?;
+        }
+        let mut options = Options::default();
+        options.command = "cargo run --example regen".into();
+        options.keep_going = self.keep_going;
+        let (tree, generated) = self.generate(root, &options)?;
+        emit::write(&tree).map_err(|e| self.unwritten(&e))?;
+        let fill = self.blanks(document, &generated, workspace)?;
+        for (path, template) in FILES {
+            // Without a call that can be written down there is nothing to test.
+            let testable = generated
+                .first_call
+                .as_ref()
+                .is_some_and(|call| call.has_sample);
+            if template == FIRST_CALL && !testable {
+                continue;
+            }
+            let path = root.join(path);
+            let text = fill
+                .iter()
+                .fold(template.to_owned(), |text, (blank, value)| {
+                    text.replace(&format!("{{{{{blank}}}}}"), value)
+                });
+            let folder = path.parent().unwrap_or(root);
+            let written = fs::create_dir_all(folder).and_then(|()| fs::write(&path, text));
+            written.map_err(|e| self.unwritten(&e))?;
+        }
+        // Calls and names of any length stand in them. Without rustfmt they stay as they are.
+        let written = FILES.iter().map(|(path, _)| root.join(path));
+        let rust =
+            written.filter(|path| path.extension().is_some_and(|end| end == "rs") && path.exists());
+        let _ = Command::new("rustfmt")
+            .args(["--edition", "2024"])
+            .args(rust)
+            .output();
+        Ok(generated)
+    }
+
+    /// The errors of the document name the file that was given, not its copy.
+    fn generate(&self, root: &Path, options: &Options) -> Result<(emit::Tree, Generated), Failure> {
+        let overlay = self.overlay.as_deref().map(Source::read).transpose();
+        let checked = Source::read(&self.spec)
+            .and_then(|spec| openapi_client_generator::generate(&spec, overlay?.as_ref(), options));
+        let refused = |diagnostics| {
+            let message = format!("no client can be generated from {}", self.spec.display());
+            let help = "mend the document, say more in an overlay, or leave out what cannot be carried: --keep-going";
+            Failure::document(message, help, diagnostics)
+        };
+        checked.map_err(refused)?;
+        Project::at(root).generate(options).map_err(refused)
+    }
+
+    /// What the templates leave blank.
+    fn blanks(
+        &self,
+        document: &str,
+        generated: &Generated,
+        workspace: &Workspace,
+    ) -> Result<Vec<(&'static str, String)>, Failure> {
+        let title = generated.title.replace(['\n', '\r'], " ");
+        let first = generated.first_call.clone().unwrap_or_else(|| FirstCall {
+            client: "Client::builder().build()?".into(),
+            request: String::new(),
+            has_sample: false,
+        });
+        let call = |indent: &str| match first.request.as_str() {
+            "" => format!("{indent}let _ = client;\n"),
+            request => format!(
+                "{indent}let answer = {request}.await?;\n{indent}println!(\"{{answer:?}}\");\n"
+            ),
+        };
+        let here = fs::canonicalize(workspace.root()).map_err(|e| self.unwritten(&e))?;
+        let path = |of: &str| {
+            here.join(of)
+                .display()
+                .to_string()
+                .escape_default()
+                .to_string()
+        };
+        Ok(vec![
+            ("crate", self.name.replace('-', "_")),
+            ("name", self.name.clone()),
+            ("title_toml", title.escape_default().to_string()),
+            ("title", title),
+            ("document", document.into()),
+            ("runtime", path("generator/runtime")),
+            ("generator", path("generator")),
+            ("readme_call", call("    ")),
+            ("doc_call", call("//! ")),
+            ("client", first.client),
+            ("request", first.request),
+            ("keep_going", self.keep_going.to_string()),
+        ])
+    }
+
+    fn unwritten(&self, error: &io::Error) -> Failure {
+        let message = format!("writing {}: {error}", self.out.display());
+        Failure::new(message, "give a folder that can be written to")
+    }
+}
+
+/// What cargo takes for a name.
+fn crate_name(name: &str) -> Result<String, String> {
+    let mut all = name.chars();
+    let starts = all.next().is_some_and(|first| first.is_ascii_lowercase());
+    let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '_');
+    if starts && all.all(fits) {
+        Ok(name.to_owned())
+    } else {
+        Err(
+            "write it like `pet-store-client`: small letters, digits, - and _, a letter first"
+                .into(),
+        )
+    }
+}
+
+fn copy(from: &Path, to: &Path) -> io::Result<()> {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        let target = to.join(entry.file_name());
+        if entry.file_type()?.is_dir() {
+            copy(&entry.path(), &target)?;
+        } else {
+            fs::copy(entry.path(), target)?;
+        }
+    }
+    Ok(())
+}

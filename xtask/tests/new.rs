@@ -1,0 +1,159 @@
+//! `new`: the crate that it makes passes its own tests, and keeps what is written by hand.
+
+mod common;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use common::{DOCUMENT, Outcome, Root};
+use openapi_client_generator::{Options, Project, emit};
+use xtask::Exit;
+
+/// The workspace that the crate is made by: it depends on it by path.
+fn workspace() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+/// Makes a crate in a folder `made` beside its document.
+fn make(root: &Root, document: &str) -> (Outcome, PathBuf) {
+    let (spec, made) = (root.put("spec.json", document), root.path().join("made"));
+    let paths = [&spec, &made].map(|path| path.to_str().unwrap());
+    let args = [
+        "new",
+        "--spec",
+        paths[0],
+        "--out",
+        paths[1],
+        "--name",
+        "small-client",
+    ];
+    (Root::run_in(&workspace(), &args), made)
+}
+
+#[test]
+fn the_crate_passes_its_own_checks() {
+    let root = Root::empty();
+    let (outcome, made) = make(&root, DOCUMENT);
+    outcome.is_fine(&["1 operation in"]);
+    let readme = fs::read_to_string(made.join("README.md")).unwrap();
+    assert!(
+        readme.contains("let answer = client.files().get(1).await?;"),
+        "{readme}"
+    );
+    // The versions that the workspace has, so that nothing must be fetched.
+    fs::copy(workspace().join("Cargo.lock"), made.join("Cargo.lock")).unwrap();
+    for args in [
+        &["fmt", "--check"][..],
+        &[
+            "clippy",
+            "--all-targets",
+            "--all-features",
+            "--",
+            "-D",
+            "warnings",
+        ],
+        &["test", "--all-features"],
+    ] {
+        let offline: &[&str] = if args[0] == "fmt" {
+            &[]
+        } else {
+            &["--offline", "--quiet"]
+        };
+        let output = Command::new(env!("CARGO"))
+            .args(&args[..1])
+            .args(offline)
+            .args(&args[1..])
+            .current_dir(&made)
+            // That of the generator's test of this kind: the crates that both need are built once.
+            .env(
+                "CARGO_TARGET_DIR",
+                Path::new(env!("CARGO_TARGET_TMPDIR")).join("features-target"),
+            )
+            .env_remove("RUSTFLAGS")
+            .env_remove("CARGO_ENCODED_RUSTFLAGS")
+            .output()
+            .unwrap();
+        let text = String::from_utf8_lossy(&output.stderr);
+        let shown = String::from_utf8_lossy(&output.stdout);
+        assert!(output.status.success(), "cargo {args:?}:\n{shown}\n{text}");
+    }
+}
+
+#[test]
+fn generating_again_keeps_what_is_written_by_hand() {
+    let root = Root::empty();
+    let (outcome, made) = make(&root, DOCUMENT);
+    outcome.is_fine(&[]);
+    let by_hand = [
+        ("src/own.rs", "//! Mine.\n"),
+        ("src/lib.rs", "//! Mine, too.\nmod generated;\n"),
+    ];
+    for (path, text) in by_hand {
+        fs::write(made.join(path), text).unwrap();
+    }
+    let mut options = Options::default();
+    options.command = "cargo run --example regen".into();
+    let generate = || Project::at(&made).generate(&options).unwrap().0;
+    assert!(emit::check(&generate()).unwrap().is_empty());
+
+    let document = fs::read_to_string(made.join("openapi.json")).unwrap();
+    assert_eq!(document, DOCUMENT);
+    fs::write(
+        made.join("openapi.json"),
+        document.replace("\"name\": { \"type\"", "\"title\": { \"type\""),
+    )
+    .unwrap();
+    assert!(!emit::check(&generate()).unwrap().is_empty());
+    emit::write(&generate()).unwrap();
+    assert!(emit::check(&generate()).unwrap().is_empty());
+    let types = fs::read_to_string(made.join("src/generated/types.rs")).unwrap();
+    assert!(types.contains("pub title: Option<String>"), "{types}");
+    for (path, text) in by_hand {
+        assert_eq!(fs::read_to_string(made.join(path)).unwrap(), text);
+    }
+}
+
+#[test]
+fn what_cannot_be_made_is_told_and_nothing_is_written() {
+    let root = Root::empty();
+    let broken = DOCUMENT.replace("#/components/schemas/File\"", "#/components/schemas/None\"");
+    let (outcome, made) = make(&root, &broken);
+    outcome.is_bad_input(&["spec.json", "None"]);
+    assert!(!made.exists());
+
+    fs::create_dir(&made).unwrap();
+    fs::write(made.join("mine"), "").unwrap();
+    let (outcome, made) = make(&root, DOCUMENT);
+    outcome.is_bad_input(&["holds something already"]);
+    assert_eq!(fs::read_dir(&made).unwrap().count(), 1);
+
+    let outcome = root.run(&["new", "--spec", "x", "--out", "y", "--name", "Not A Name"]);
+    assert_eq!(outcome.exit, Exit::BadInput);
+    assert!(
+        outcome.err.contains("write it like `pet-store-client`"),
+        "{}",
+        outcome.err
+    );
+}
+
+#[test]
+fn a_title_cannot_break_out_of_the_files() {
+    let root = Root::empty();
+    let title = r#"A \" title\n[dependencies] {{name}} # <b>"#;
+    let (outcome, made) = make(
+        &root,
+        &DOCUMENT.replace("\"Small\"", &format!("\"{title}\"")),
+    );
+    outcome.is_fine(&[]);
+    let manifest = fs::read_to_string(made.join("Cargo.toml")).unwrap();
+    assert_eq!(
+        manifest.matches("[dependencies]\n").count(),
+        1,
+        "{manifest}"
+    );
+    assert!(
+        manifest.contains(r#"description = "Client for A \" title [dependencies]"#),
+        "{manifest}"
+    );
+}
