@@ -854,6 +854,32 @@ fn a_schema_composed_of_itself() {
 }
 
 #[test]
+fn a_schema_that_is_composed_through_too_many_others() {
+    let chain = |length: usize| {
+        let link = |i: usize| {
+            format!(
+                "    S{i}: {{ allOf: [{{ $ref: '#/components/schemas/S{}' }}] }}\n",
+                i + 1
+            )
+        };
+        let links: String = (0..length).map(link).collect();
+        let last =
+            format!("    S{length}: {{ type: object, properties: {{ a: {{ type: string }} }} }}\n");
+        format!(
+            "openapi: 3.1.0\ninfo: {{ title: T, version: '1' }}\ncomponents:\n  schemas:\n{links}{last}"
+        )
+    };
+    generate_texts(&chain(64), None, &Options::default()).unwrap();
+    let found = refused(&chain(3_000), None);
+    only(
+        &found,
+        "deep-composition",
+        "/components/schemas/S2935",
+        2940,
+    );
+}
+
+#[test]
 fn a_scheme_that_is_not_defined() {
     let found = refused(
         &with_operation(&format!(

@@ -107,7 +107,7 @@ fn references(document: &Document, value: &Value, pointer: &Pointer, found: &mut
                     Some(_) if resolve(&document.value, value).is_none() => found.push(document.error(
                         "circular-reference",
                         &place,
-                        format!("`{reference}` leads back to itself"),
+                        format!("`{reference}` leads back to itself, or through too many references"),
                         "let the chain of references end at a definition",
                     )),
                     Some(_) => {}
