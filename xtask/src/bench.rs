@@ -1,4 +1,4 @@
-//! `bench`: what the client costs, measured beside `reqwest` alone.
+//! `bench`: what the client and the generator cost, measured beside `reqwest` and progenitor alone.
 
 use clap::{Args, ValueEnum};
 
@@ -7,9 +7,9 @@ use crate::console::Console;
 use crate::exit::{Exit, Failure};
 use crate::workspace::Workspace;
 
-/// Measure the client: time of calls and transfers beside bare reqwest, memory, wake-ups of waiting jobs
+/// Measure the client and the generator: calls and transfers beside bare reqwest, waiting jobs, generating
 ///
-/// Builds the benchmarks of datalab-client with optimisation and runs them one after the other. They start servers of
+/// Builds the benchmarks with optimisation and runs them one after the other. They start servers of
 /// their own, on this machine, in processes of their own. Writes only to cargo's target folder and, for a while, the
 /// files that are transferred to the system's temporary folder.
 #[derive(Args)]
@@ -32,6 +32,17 @@ enum Name {
     Waits,
     /// A file of 1 GB up and down, against bare reqwest
     Transfer,
+    /// Generating, stage by stage, against progenitor alone
+    Stages,
+}
+
+impl Name {
+    fn package(self) -> &'static str {
+        match self {
+            Self::Stages => "openapi-client-generator",
+            Self::Calls | Self::Waits | Self::Transfer => "datalab-client",
+        }
+    }
 }
 
 impl Bench {
@@ -42,14 +53,17 @@ impl Bench {
         } else {
             &self.names
         };
-        for value in names.iter().filter_map(ValueEnum::to_possible_value) {
+        for name in names {
+            let Some(value) = name.to_possible_value() else {
+                continue;
+            };
             console.say(format!("── {}", value.get_name()));
             let args = [
                 "bench",
                 "--quiet",
                 "--locked",
                 "--package",
-                "datalab-client",
+                name.package(),
                 "--bench",
             ];
             let args = args.into_iter().chain([value.get_name()]);

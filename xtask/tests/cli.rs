@@ -70,7 +70,7 @@ fn every_verb_says_what_it_reads_what_it_writes_and_its_exit_codes() {
         (
             &["bench", "--help"],
             &[
-                "beside bare reqwest",
+                "calls and transfers beside bare reqwest",
                 "- waits: 10,000 jobs waited for at a time",
                 "1 a benchmark failed",
             ],
