@@ -15,6 +15,7 @@ mod polish;
 mod render;
 mod route;
 mod syntax;
+pub mod trial;
 
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};

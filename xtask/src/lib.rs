@@ -3,6 +3,7 @@
 
 mod ci;
 mod console;
+mod corpus;
 mod exit;
 mod fetch;
 mod lock;
@@ -22,7 +23,7 @@ use workspace::Workspace;
 const EXIT_CODES: &str = "\
 Exit codes:
   0  fine
-  1  drift: what is checked in is not what would be generated (or, for ci, a step failed)
+  1  drift: what is checked in is not what would be generated (or, for ci, a step failed; for corpus, a document)
   2  bad input or wrong usage; nothing was written";
 
 /// Maintains the generated client: takes in the API's document, generates the client from it, and checks that both agree.
@@ -42,6 +43,9 @@ enum Verb {
     Regen(regen::Regen),
     Fetch(fetch::Fetch),
     Ci(ci::Ci),
+    Corpus(corpus::Corpus),
+    #[command(hide = true)]
+    GenerateOne(corpus::One),
 }
 
 /// Runs one command, as `cargo xtask` does. The first argument is the program's name.
@@ -58,13 +62,20 @@ pub fn run(args: impl IntoIterator<Item = OsString>, console: &mut Console<'_>) 
             };
         }
     };
-    let done = Workspace::find(cli.root).and_then(|workspace| match cli.verb {
-        Verb::Regen(verb) => verb.run(&workspace, console),
-        Verb::Fetch(verb) => verb.run(&workspace, console),
-        Verb::Ci(verb) => verb.run(&workspace, console),
-    });
+    let done = run_verb(cli, console);
     done.unwrap_or_else(|failure| {
         console.report(&failure);
         Exit::BadInput
     })
+}
+
+fn run_verb(cli: Cli, console: &mut Console<'_>) -> Result<Exit, Failure> {
+    let workspace = || Workspace::find(cli.root);
+    match cli.verb {
+        Verb::Regen(verb) => verb.run(&workspace()?, console),
+        Verb::Fetch(verb) => verb.run(&workspace()?, console),
+        Verb::Ci(verb) => verb.run(&workspace()?, console),
+        Verb::Corpus(verb) => verb.run(&workspace()?, console),
+        Verb::GenerateOne(verb) => verb.run(),
+    }
 }

@@ -27,13 +27,14 @@ fn flat(text: &str) -> String {
 #[test]
 fn every_verb_says_what_it_reads_what_it_writes_and_its_exit_codes() {
     let root = Root::empty();
-    let expected: [(&[&str], &[&str]); 4] = [
+    let expected: [(&[&str], &[&str]); 5] = [
         (
             &["--help"],
             &[
                 "regen",
                 "fetch",
                 "ci",
+                "corpus",
                 "Usage: cargo xtask <COMMAND>",
                 "2 bad input or wrong usage",
             ],
@@ -67,6 +68,17 @@ fn every_verb_says_what_it_reads_what_it_writes_and_its_exit_codes() {
                 "1 a step failed",
             ],
         ),
+        (
+            &["corpus", "--help"],
+            &[
+                "Reads each .json, .yaml and .yml of the folder",
+                "Writes to target/trials only",
+                "--dir <DIR>",
+                "--time-limit <SECONDS>",
+                "1 the generator panicked, crashed or exceeded a limit",
+                "2 the folder cannot be read or holds no document",
+            ],
+        ),
     ];
     for (args, sentences) in expected {
         let outcome = root.run(args);
@@ -97,6 +109,8 @@ fn wrong_usage_is_told_apart_from_drift() {
         &["regen", "--chekc"],
         &["fetch", "--file"],
         &["ci", "now"],
+        &["corpus"],
+        &["corpus", "--dir", ".", "--jobs", "0"],
     ] {
         let outcome = root.run(args);
         assert_eq!(outcome.exit, Exit::BadInput, "{args:?}");
