@@ -3,6 +3,7 @@
 //! Data flows one way: document → load → overlay → lower → route → model → render → polish → emit.
 //! [`generate`] is that line, to be read as one function; nothing is written before [`emit`].
 
+mod code;
 mod diagnostic;
 pub mod emit;
 mod load;
@@ -25,6 +26,7 @@ use crate::lower::Lowered;
 use crate::model::Api;
 use crate::route::Route;
 
+pub use crate::code::{CODES, Code, Weight, code};
 pub use crate::diagnostic::{Diagnostic, Diagnostics};
 pub use crate::load::{Pointer, Source};
 
