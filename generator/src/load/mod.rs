@@ -98,10 +98,12 @@ impl Document {
                 .map(|json::Unique(value)| value)
                 .map_err(|error| (error.to_string(), Some((error.line(), error.column()))))
         } else {
-            serde_yaml::from_str(text).map_err(|error| {
-                let place = error.location().map(|at| (at.line(), at.column()));
-                (error.to_string(), place)
-            })
+            serde_yaml::from_str(text)
+                .map(|json::Unique(value)| value)
+                .map_err(|error| {
+                    let place = error.location().map(|at| (at.line(), at.column()));
+                    (error.to_string(), place)
+                })
         };
         match parsed {
             Ok(value) => Ok(Self {
