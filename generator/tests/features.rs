@@ -83,6 +83,8 @@ features! {
         "trees.rs": ["Create::children", "Create::place"],
     }
 
+    null_components { "types.rs": ["Holder", "Union", "Variants", "Thing"] }
+
     // Parameters.
     references { "teams.rs": ["Teams::create_note", "CreateNote", "Operation for CreateNote"] }
     parameters { "shops.rs": ["Shops::find_item", "FindItem", "FindItem::verbose", "FindItem::x_trace_id", "Operation for FindItem"] }

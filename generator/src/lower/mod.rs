@@ -12,6 +12,7 @@ mod hoist;
 mod inline;
 mod marks;
 mod multipart;
+mod nullable;
 mod nulls;
 mod optional;
 mod rename;
@@ -60,6 +61,7 @@ pub(crate) fn lower(document: &Document) -> (Lowered, Vec<Diagnostic>) {
     tidy::run(value);
     definitions::run(value);
     nulls::run(value);
+    nullable::run(value);
     consts::run(value);
     describe::run(value);
     enums::run(value);
