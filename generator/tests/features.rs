@@ -84,6 +84,9 @@ features! {
     }
 
     null_components { "types.rs": ["Holder", "Union", "Variants", "Thing"] }
+    composed_enums { "types.rs": ["Job", "JobOutcome", "Status"] }
+    common_members { "types.rs": ["Conflict", "ConflictKind", "ConflictContext", "Failure"] }
+    required_by_parts { "types.rs": ["Purchase", "impl Purchase"], "tickets.rs": ["Tickets::buy", "impl Buy"] }
 
     // Parameters.
     references { "teams.rs": ["Teams::create_note", "CreateNote", "Operation for CreateNote"] }

@@ -11,6 +11,7 @@ mod enums;
 mod hoist;
 mod inline;
 mod marks;
+mod merge;
 mod multipart;
 mod nullable;
 mod nulls;
@@ -62,6 +63,7 @@ pub(crate) fn lower(document: &Document) -> (Lowered, Vec<Diagnostic>) {
     definitions::run(value);
     nulls::run(value);
     nullable::run(value);
+    merge::run(value);
     consts::run(value);
     describe::run(value);
     enums::run(value);
