@@ -87,6 +87,7 @@ features! {
     composed_enums { "types.rs": ["Job", "JobOutcome", "Status"] }
     common_members { "types.rs": ["Conflict", "ConflictKind", "ConflictContext", "Failure"] }
     required_by_parts { "types.rs": ["Purchase", "impl Purchase"], "tickets.rs": ["Tickets::buy", "impl Buy"] }
+    large_variants { "types.rs": ["Payment"] }
 
     // Parameters.
     references { "teams.rs": ["Teams::create_note", "CreateNote", "Operation for CreateNote"] }
@@ -123,6 +124,10 @@ features! {
         "match_.rs": ["Match::loop_", "Loop", "impl Loop", "Operation for Loop"],
         "types.rs": ["OptionType", "StringType", "ErrorType", "VecType"],
     }
+    reserved_words {
+        "gen_.rs": ["Gen", "impl Gen", "Async", "Operation for Async", "Operation for GenRequest"],
+        "types.rs": ["State", "impl State"],
+    }
     no_operation_id { "API.md": [] }
     job_request { "convert.rs": [] }
     job_starter {
@@ -142,6 +147,7 @@ features! {
         "types.rs": ["Thing"],
         "client.rs": ["Client"],
     }
+    lists_in_docs { "things.rs": ["impl Things"], "types.rs": ["Thing"] }
     docstring { "files.rs": ["Files::list", "impl List"] }
     deprecated {
         "client.rs": ["Client::old", "Client::older", "Client::oldest", "Client::mixed"],

@@ -24,6 +24,13 @@ pub(crate) fn polish(items: Vec<Item>, schemas: &Value, changing: &BTreeSet<Stri
             _ => None,
         })
         .collect();
+    let structs: BTreeSet<String> = items
+        .iter()
+        .filter_map(|item| match item {
+            Item::Struct(item) => Some(item.ident.to_string()),
+            _ => None,
+        })
+        .collect();
     let mut polished = Vec::new();
     for item in items {
         match item {
@@ -38,6 +45,11 @@ pub(crate) fn polish(items: Vec<Item>, schemas: &Value, changing: &BTreeSet<Stri
                 let text = type_docs(&item.attrs, &item.ident.to_string());
                 describe(&mut item.attrs, &text);
                 non_exhaustive(&mut item.attrs);
+                if item.variants.iter().any(|variant| holds(variant, &structs)) {
+                    // A box would spare memory and be in the way of every match.
+                    item.attrs
+                        .push(parse_quote!(#[allow(clippy::large_enum_variant)]));
+                }
                 let from = from_strings(&item);
                 variants(&mut item);
                 polished.push(Item::Enum(item));
@@ -49,6 +61,21 @@ pub(crate) fn polish(items: Vec<Item>, schemas: &Value, changing: &BTreeSet<Stri
         }
     }
     without_unused_errors(polished)
+}
+
+/// Whether a variant holds one of these types itself, or has fields of its own.
+fn holds(variant: &syn::Variant, structs: &BTreeSet<String>) -> bool {
+    match &variant.fields {
+        Fields::Unit => false,
+        Fields::Named(_) => true,
+        Fields::Unnamed(fields) => fields.unnamed.iter().any(|field| match &field.ty {
+            Type::Path(path) => path
+                .path
+                .get_ident()
+                .is_some_and(|name| structs.contains(&name.to_string())),
+            _ => false,
+        }),
+    }
 }
 
 fn structure(item: &mut ItemStruct, schemas: &Value, changing: &BTreeSet<String>) {
@@ -89,6 +116,10 @@ fn structure(item: &mut ItemStruct, schemas: &Value, changing: &BTreeSet<String>
             field.ty = marked(property, &field.ty);
         }
         serde_attributes(&mut field.attrs);
+        if naming::is_keyword(&name.replace("r#", "r_")) {
+            field.ident = Some(quote::format_ident!("{}", naming::ident(&name)));
+            field.attrs.push(parse_quote!(#[serde(rename = #wire)]));
+        }
         field.attrs.extend(lenient_date(&field.ty));
         let may_be_null = property(&wire).and_then(|property| property.get("x-null"));
         if changes && may_be_null.is_some() {

@@ -48,7 +48,7 @@ fn row(row: &Row) -> Vec<String> {
             let seconds: f64 = compile.seconds.iter().map(|(_, seconds)| seconds).sum();
             let outcome = match &compile.failed {
                 None => "clean".into(),
-                Some((check, errors)) => format!("{check}: {}", counted(*errors, "ERROR")),
+                Some((check, errors)) => format!("{check}: {}", counted(*errors, "error")),
             };
             (outcome, format!("{seconds:.1}"))
         }
