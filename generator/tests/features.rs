@@ -87,6 +87,8 @@ features! {
     composed_enums { "types.rs": ["Job", "JobOutcome", "Status"] }
     common_members { "types.rs": ["Conflict", "ConflictKind", "ConflictContext", "Failure"] }
     required_by_parts { "types.rs": ["Purchase", "impl Purchase"], "tickets.rs": ["Tickets::buy", "impl Buy"] }
+    changed_dates { "types.rs": ["Change"], "notes.rs": ["impl Change"] }
+    enum_around_enum { "types.rs": ["Outcome", "From for Outcome", "FromStr for Outcome", "Status"] }
     large_variants { "types.rs": ["Payment"] }
 
     // Parameters.
@@ -118,6 +120,8 @@ features! {
         "types.rs": ["InlineResponse"],
     }
 
+    failures_only { "things.rs": [] }
+
     // Resources and names.
     tags { "client.rs": ["Client::custom_things", "Client::other"], "custom_things.rs": ["CustomThings", "impl CustomThings"] }
     names {
@@ -147,7 +151,7 @@ features! {
         "types.rs": ["Thing"],
         "client.rs": ["Client"],
     }
-    lists_in_docs { "things.rs": ["impl Things"], "types.rs": ["Thing"] }
+    lists_in_docs { "things.rs": ["impl Things", "impl Write"], "types.rs": ["Thing"] }
     docstring { "files.rs": ["Files::list", "impl List"] }
     deprecated {
         "client.rs": ["Client::old", "Client::older", "Client::oldest", "Client::mixed"],

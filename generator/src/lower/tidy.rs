@@ -101,6 +101,7 @@ fn tidy(schema: &mut Map<String, Value>) {
             Some("int32" | "int64" | "uint32" | "uint64") => Some("integer"),
             Some(format) if STRING_FORMATS.contains(&format) => Some("string"),
             _ if schema.contains_key("properties") => Some("object"),
+            _ if schema.get("items").is_some_and(Value::is_object) => Some("array"),
             _ => None,
         };
         match kind {
@@ -136,7 +137,8 @@ fn enum_beside_composition(schema: &mut Map<String, Value>) {
     schema.entry("type").or_insert_with(|| kind.into());
 }
 
-/// A part of an `allOf` that only describes → what it says, around the others: a way to describe a reference.
+/// A part of an `allOf` that only describes, or allows null → what it says, around the others: ways to say so of a
+/// reference.
 fn descriptions_in_compositions(schema: &mut Map<String, Value>) {
     let Some(parts) = schema.get_mut("allOf").and_then(Value::as_array_mut) else {
         return;
@@ -144,7 +146,7 @@ fn descriptions_in_compositions(schema: &mut Map<String, Value>) {
     let describes = |part: &Value| {
         let members = part.as_object().filter(|members| !members.is_empty());
         members.is_some_and(|members| {
-            let said = ["description", "title", "example", "examples"];
+            let said = ["description", "title", "example", "examples", "nullable"];
             members
                 .keys()
                 .all(|keyword| said.contains(&keyword.as_str()))
