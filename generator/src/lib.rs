@@ -6,6 +6,7 @@
 mod code;
 mod diagnostic;
 pub mod emit;
+pub mod explain;
 mod load;
 mod lower;
 mod mark;
@@ -92,6 +93,23 @@ pub fn generate(
     overlay: Option<&Source>,
     options: &Options,
 ) -> Result<Generated, Diagnostics> {
+    stages(document, overlay, options).map(|stages| stages.generated)
+}
+
+/// What each stage made, for whoever wants to know more than the outcome.
+struct Stages {
+    /// With the overlay.
+    document: Document,
+    lowered: Lowered,
+    api: Api,
+    generated: Generated,
+}
+
+fn stages(
+    document: &Source,
+    overlay: Option<&Source>,
+    options: &Options,
+) -> Result<Stages, Diagnostics> {
     let mut clock = Clock::new();
     let header = header(options);
     let provenance = provenance(document, overlay);
@@ -148,12 +166,18 @@ pub fn generate(
         .collect();
     clock.lap("format");
 
-    Ok(Generated {
+    let generated = Generated {
         files,
         api_md: render::api_md(&api, &format!("{header} {provenance}")),
         summary: summary(&api, lower::operations(&document.value).len(), schemas),
         notes: found.into_iter().map(Diagnostic::into_note).collect(),
         timings: clock.laps,
+    };
+    Ok(Stages {
+        document,
+        lowered,
+        api,
+        generated,
     })
 }
 

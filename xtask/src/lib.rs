@@ -5,6 +5,7 @@ mod ci;
 mod console;
 mod corpus;
 mod exit;
+mod explain;
 mod fetch;
 mod lock;
 mod regen;
@@ -44,6 +45,7 @@ enum Verb {
     Fetch(fetch::Fetch),
     Ci(ci::Ci),
     Corpus(corpus::Corpus),
+    Explain(explain::Explain),
     #[command(hide = true)]
     GenerateOne(corpus::One),
 }
@@ -75,6 +77,7 @@ fn run_verb(cli: Cli, console: &mut Console<'_>) -> Result<Exit, Failure> {
         Verb::Regen(verb) => verb.run(&workspace()?, console),
         Verb::Fetch(verb) => verb.run(&workspace()?, console),
         Verb::Ci(verb) => verb.run(&workspace()?, console),
+        Verb::Explain(verb) => verb.run(&workspace()?, console),
         Verb::Corpus(verb) => verb.run(&workspace()?, console),
         Verb::GenerateOne(verb) => verb.run(),
     }

@@ -27,7 +27,7 @@ fn flat(text: &str) -> String {
 #[test]
 fn every_verb_says_what_it_reads_what_it_writes_and_its_exit_codes() {
     let root = Root::empty();
-    let expected: [(&[&str], &[&str]); 5] = [
+    let expected: [(&[&str], &[&str]); 6] = [
         (
             &["--help"],
             &[
@@ -35,6 +35,7 @@ fn every_verb_says_what_it_reads_what_it_writes_and_its_exit_codes() {
                 "fetch",
                 "ci",
                 "corpus",
+                "explain",
                 "Usage: cargo xtask <COMMAND>",
                 "2 bad input or wrong usage",
             ],
@@ -66,6 +67,16 @@ fn every_verb_says_what_it_reads_what_it_writes_and_its_exit_codes() {
             &[
                 "format, lints, defaults, drift, tests, documentation",
                 "1 a step failed",
+            ],
+        ),
+        (
+            &["explain", "--help"],
+            &[
+                "Tell what became of one operation or schema",
+                "Writes nothing",
+                "<POINTER|OPERATION_ID>",
+                "--overlay <FILE>",
+                "similar ones are named",
             ],
         ),
         (
@@ -110,6 +121,8 @@ fn wrong_usage_is_told_apart_from_drift() {
         &["fetch", "--file"],
         &["ci", "now"],
         &["corpus"],
+        &["explain"],
+        &["explain", "x", "--overlay", "o.yaml"],
         &["corpus", "--dir", ".", "--jobs", "0"],
     ] {
         let outcome = root.run(args);

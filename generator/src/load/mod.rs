@@ -135,6 +135,19 @@ impl Document {
         check::check(self)
     }
 
+    /// The line of a place, from 1; of the nearest one around it where it is not in the text.
+    pub fn line(&self, pointer: &Pointer) -> Option<usize> {
+        self.positions()
+            .nearest(pointer)
+            .map(|position| position.line)
+    }
+
+    fn positions(&self) -> &Positions {
+        let text = self.source.text();
+        self.positions
+            .get_or_init(|| Positions::of(text, is_json(text)))
+    }
+
     /// An error about a place; where the place itself is not in the text (an overlay added it),
     /// the nearest one around it is shown.
     pub fn error(
@@ -144,10 +157,7 @@ impl Document {
         message: impl Into<String>,
         help: impl Into<String>,
     ) -> Diagnostic {
-        let positions = self
-            .positions
-            .get_or_init(|| Positions::of(self.source.text(), is_json(self.source.text())));
-        let position = positions.nearest(pointer);
+        let position = self.positions().nearest(pointer);
         Diagnostic::new(
             code,
             pointer.clone(),

@@ -32,7 +32,8 @@ pub(crate) fn api_md(api: &Api, header: &str) -> String {
     text
 }
 
-fn call(resource: &Resource, index: usize) -> String {
+/// The call that makes an operation's request.
+pub(crate) fn call(resource: &Resource, index: usize) -> String {
     let Some(operation) = resource.operations.get(index) else {
         return String::new();
     };

@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 
 use proc_macro2::TokenStream;
 
-pub(crate) use self::api_md::api_md;
+pub(crate) use self::api_md::{api_md, call};
 pub(crate) use self::progenitor::{Rendered, render as progenitor};
 use self::types::Types;
 use crate::model::Api;
