@@ -139,10 +139,11 @@ fn stages(
     }
     found.extend(errors);
     clock.lap("model");
-    if !options.keep_going {
-        let errors = found.iter().filter(|one| one.is_error()).cloned();
-        Diagnostics::check(errors.collect())?;
-    }
+    // What is wrong elsewhere than in an operation cannot be left out with one.
+    let stops = |one: &&Diagnostic| {
+        one.is_error() && !(options.keep_going && operation_of(one.pointer()).is_some())
+    };
+    Diagnostics::check(found.iter().filter(stops).cloned().collect())?;
 
     let rendered = render::progenitor(&document, &lowered)?;
     clock.lap("progenitor");
@@ -212,15 +213,22 @@ fn format(file: &syn::File, header: &str) -> String {
 /// Takes the operations with an error out, so that no later stage renders a part of them.
 fn leave_out(lowered: &mut Lowered, found: &[Diagnostic]) {
     for diagnostic in found.iter().filter(|one| one.is_error()) {
-        if let [paths, path, method, ..] = diagnostic.pointer().keys().as_slice()
-            && paths == "paths"
+        if let Some((path, method)) = operation_of(diagnostic.pointer())
             && let Some(item) = lowered
                 .document
                 .pointer_mut("/paths")
                 .and_then(|paths| paths.get_mut(path)?.as_object_mut())
         {
-            item.shift_remove(method);
+            item.shift_remove(&method);
         }
+    }
+}
+
+/// The path and the method of the operation that a place is in.
+fn operation_of(place: &Pointer) -> Option<(String, String)> {
+    match place.keys().as_slice() {
+        [paths, path, method, ..] if paths == "paths" => Some((path.clone(), method.clone())),
+        _ => None,
     }
 }
 

@@ -731,6 +731,22 @@ fn keep_going_leaves_out_a_body_that_cannot_be_carried_and_nothing_else() {
 }
 
 #[test]
+fn keep_going_leaves_nothing_out_for_what_is_wrong_elsewhere() {
+    let mut options = Options::default();
+    options.keep_going = true;
+    let schemas = "components:\n  schemas:\n    A: { properties: { a-b: {}, a_b: {} } }\n";
+    let document = with_paths(&format!("  /a: {{ get: {{ {ANSWER} }} }}\n{schemas}"));
+    let error = generate_texts(&document, None, &options).unwrap_err();
+    let found: Vec<_> = error.iter().cloned().collect();
+    only(
+        &found,
+        "name-clash",
+        "/components/schemas/A/properties/a_b",
+        7,
+    );
+}
+
+#[test]
 fn keep_going_leaves_out_whatever_cannot_be_carried_and_nothing_else() {
     let generated = keep_going(&half_good());
     let summary = generated.summary;
