@@ -105,6 +105,7 @@ features! {
     // Bodies.
     json_body { "teams.rs": ["Teams::put_member", "PutMember", "impl PutMember", "Operation for PutMember"] }
     large_body { "orders.rs": ["Orders::create", "Create", "impl Create"], "types.rs": ["impl Order"] }
+    empty_body { "users.rs": ["Users::unban", "Operation for Unban"], "types.rs": ["Unban"] }
     optional_body {
         "jobs.rs": ["Run", "Run::dry", "Operation for Run", "Stop", "Stop::body", "Pause", "Pause::dry"],
     }
