@@ -3,8 +3,10 @@
 //! Data flows one way: document → load → overlay → lower → route → model → render → polish → emit.
 //! [`generate`] is that line, to be read as one function; nothing is written before [`emit`].
 
+mod code;
 mod diagnostic;
 pub mod emit;
+pub mod explain;
 mod load;
 mod lower;
 mod mark;
@@ -16,6 +18,7 @@ mod project;
 mod render;
 mod route;
 mod syntax;
+pub mod trial;
 
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
@@ -25,6 +28,7 @@ use crate::lower::Lowered;
 use crate::model::Api;
 use crate::route::Route;
 
+pub use crate::code::{CODES, Code, Weight, code};
 pub use crate::diagnostic::{Diagnostic, Diagnostics};
 pub use crate::load::{Pointer, Source};
 pub use crate::project::Project;
@@ -96,6 +100,23 @@ pub fn generate(
     overlay: Option<&Source>,
     options: &Options,
 ) -> Result<Generated, Diagnostics> {
+    stages(document, overlay, options).map(|stages| stages.generated)
+}
+
+/// What each stage made, for whoever wants to know more than the outcome.
+struct Stages {
+    /// With the overlay.
+    document: Document,
+    lowered: Lowered,
+    api: Api,
+    generated: Generated,
+}
+
+fn stages(
+    document: &Source,
+    overlay: Option<&Source>,
+    options: &Options,
+) -> Result<Stages, Diagnostics> {
     let mut clock = Clock::new();
     let header = header(options);
     let provenance = provenance(document, overlay);
@@ -125,10 +146,11 @@ pub fn generate(
     }
     found.extend(errors);
     clock.lap("model");
-    if !options.keep_going {
-        let errors = found.iter().filter(|one| one.is_error()).cloned();
-        Diagnostics::check(errors.collect())?;
-    }
+    // What is wrong elsewhere than in an operation cannot be left out with one.
+    let stops = |one: &&Diagnostic| {
+        one.is_error() && !(options.keep_going && operation_of(one.pointer()).is_some())
+    };
+    Diagnostics::check(found.iter().filter(stops).cloned().collect())?;
 
     let rendered = render::progenitor(&document, &lowered)?;
     clock.lap("progenitor");
@@ -152,14 +174,20 @@ pub fn generate(
         .collect();
     clock.lap("format");
 
-    Ok(Generated {
+    let generated = Generated {
         files,
         api_md: render::api_md(&api, &format!("{header} {provenance}")),
         first_call: render::first_call(&api),
         summary: summary(&api, lower::operations(&document.value).len(), schemas),
-        title: api.title,
+        title: api.title.clone(),
         notes: found.into_iter().map(Diagnostic::into_note).collect(),
         timings: clock.laps,
+    };
+    Ok(Stages {
+        document,
+        lowered,
+        api,
+        generated,
     })
 }
 
@@ -194,15 +222,22 @@ fn format(file: &syn::File, header: &str) -> String {
 /// Takes the operations with an error out, so that no later stage renders a part of them.
 fn leave_out(lowered: &mut Lowered, found: &[Diagnostic]) {
     for diagnostic in found.iter().filter(|one| one.is_error()) {
-        if let [paths, path, method, ..] = diagnostic.pointer().keys().as_slice()
-            && paths == "paths"
+        if let Some((path, method)) = operation_of(diagnostic.pointer())
             && let Some(item) = lowered
                 .document
                 .pointer_mut("/paths")
                 .and_then(|paths| paths.get_mut(path)?.as_object_mut())
         {
-            item.shift_remove(method);
+            item.shift_remove(&method);
         }
+    }
+}
+
+/// The path and the method of the operation that a place is in.
+fn operation_of(place: &Pointer) -> Option<(String, String)> {
+    match place.keys().as_slice() {
+        [paths, path, method, ..] if paths == "paths" => Some((path.clone(), method.clone())),
+        _ => None,
     }
 }
 

@@ -313,9 +313,14 @@ pub fn ident(text: &str) -> String {
     };
     match name.as_str() {
         "" => "unnamed".into(),
-        name if syn::parse_str::<syn::Ident>(name).is_err() => format!("{name}_"),
+        name if is_keyword(name) => format!("{name}_"),
         _ => name,
     }
+}
+
+/// Whether a word is no name in the edition that generated code is of; to syn and typify `gen` still is one.
+pub fn is_keyword(word: &str) -> bool {
+    word == "gen" || syn::parse_str::<syn::Ident>(word).is_err()
 }
 
 #[cfg(test)]

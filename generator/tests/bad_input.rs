@@ -85,6 +85,19 @@ fn a_missing_file() {
 }
 
 #[test]
+fn a_file_that_is_too_large_is_not_read() {
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("large.yaml");
+    let file = std::fs::File::create(&path).unwrap();
+    file.set_len(32 * 1024 * 1024 + 1).unwrap();
+    let error = Source::read(&path).unwrap_err().to_string();
+    std::fs::remove_file(&path).unwrap();
+    assert!(
+        error.contains("it has 33554433 bytes, more than the 33554432 that are read"),
+        "{error}"
+    );
+}
+
+#[test]
 fn a_file_that_is_not_text() {
     let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("binary.yaml");
     std::fs::write(&path, [0xff, 0xfe, 0x00]).unwrap();
@@ -728,6 +741,22 @@ fn keep_going_leaves_out_a_body_that_cannot_be_carried_and_nothing_else() {
         "{text}"
     );
     assert!(!text.contains("Form"), "{text}");
+}
+
+#[test]
+fn keep_going_leaves_nothing_out_for_what_is_wrong_elsewhere() {
+    let mut options = Options::default();
+    options.keep_going = true;
+    let schemas = "components:\n  schemas:\n    A: { properties: { a-b: {}, a_b: {} } }\n";
+    let document = with_paths(&format!("  /a: {{ get: {{ {ANSWER} }} }}\n{schemas}"));
+    let error = generate_texts(&document, None, &options).unwrap_err();
+    let found: Vec<_> = error.iter().cloned().collect();
+    only(
+        &found,
+        "name-clash",
+        "/components/schemas/A/properties/a_b",
+        7,
+    );
 }
 
 #[test]

@@ -83,6 +83,14 @@ features! {
         "trees.rs": ["Create::children", "Create::place"],
     }
 
+    null_components { "types.rs": ["Holder", "Union", "Variants", "Thing"] }
+    composed_enums { "types.rs": ["Job", "JobOutcome", "Status"] }
+    common_members { "types.rs": ["Conflict", "ConflictKind", "ConflictContext", "Failure"] }
+    required_by_parts { "types.rs": ["Purchase", "impl Purchase"], "tickets.rs": ["Tickets::buy", "impl Buy"] }
+    changed_dates { "types.rs": ["Change"], "notes.rs": ["impl Change"] }
+    enum_around_enum { "types.rs": ["Outcome", "From for Outcome", "FromStr for Outcome", "Status"] }
+    large_variants { "types.rs": ["Payment"] }
+
     // Parameters.
     references { "teams.rs": ["Teams::create_note", "CreateNote", "Operation for CreateNote"] }
     parameters { "shops.rs": ["Shops::find_item", "FindItem", "FindItem::verbose", "FindItem::x_trace_id", "Operation for FindItem"] }
@@ -97,6 +105,7 @@ features! {
     // Bodies.
     json_body { "teams.rs": ["Teams::put_member", "PutMember", "impl PutMember", "Operation for PutMember"] }
     large_body { "orders.rs": ["Orders::create", "Create", "impl Create"], "types.rs": ["impl Order"] }
+    empty_body { "users.rs": ["Users::unban", "Operation for Unban"], "types.rs": ["Unban"] }
     optional_body {
         "jobs.rs": ["Run", "Run::dry", "Operation for Run", "Stop", "Stop::body", "Pause", "Pause::dry"],
     }
@@ -113,12 +122,17 @@ features! {
     }
 
     samples { "mock.rs": [], "client.rs": ["ClientBuilder"] }
+    failures_only { "things.rs": [] }
 
     // Resources and names.
     tags { "client.rs": ["Client::custom_things", "Client::other"], "custom_things.rs": ["CustomThings", "impl CustomThings"] }
     names {
         "match_.rs": ["Match::loop_", "Loop", "impl Loop", "Operation for Loop"],
         "types.rs": ["OptionType", "StringType", "ErrorType", "VecType"],
+    }
+    reserved_words {
+        "gen_.rs": ["Gen", "impl Gen", "Async", "Operation for Async", "Operation for GenRequest"],
+        "types.rs": ["State", "impl State"],
     }
     no_operation_id { "API.md": [] }
     job_request { "convert.rs": [] }
@@ -139,6 +153,7 @@ features! {
         "types.rs": ["Thing"],
         "client.rs": ["Client"],
     }
+    lists_in_docs { "things.rs": ["impl Things", "impl Write"], "types.rs": ["Thing"] }
     docstring { "files.rs": ["Files::list", "impl List"] }
     deprecated {
         "client.rs": ["Client::old", "Client::older", "Client::oldest", "Client::mixed"],

@@ -95,13 +95,26 @@ impl<'a> Console<'a> {
         let _ = self.err.flush();
     }
 
-    /// A sign of life for something slow; nothing where nobody watches.
-    pub(crate) fn spinner(&self, message: String) -> ProgressBar {
-        let target = match self.terminal {
+    /// How far something slow has come; nothing where nobody watches.
+    pub(crate) fn bar(&self, length: usize) -> ProgressBar {
+        let length = u64::try_from(length).ok();
+        let bar = ProgressBar::with_draw_target(length, self.draw_target());
+        let style = ProgressStyle::with_template("{bar:30} {pos}/{len} {elapsed} {msg}");
+        bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+        bar.enable_steady_tick(Duration::from_millis(100));
+        bar
+    }
+
+    fn draw_target(&self) -> ProgressDrawTarget {
+        match self.terminal {
             true => ProgressDrawTarget::stderr(),
             false => ProgressDrawTarget::hidden(),
-        };
-        let spinner = ProgressBar::with_draw_target(None, target)
+        }
+    }
+
+    /// A sign of life for something slow; nothing where nobody watches.
+    pub(crate) fn spinner(&self, message: String) -> ProgressBar {
+        let spinner = ProgressBar::with_draw_target(None, self.draw_target())
             .with_style(ProgressStyle::default_spinner())
             .with_message(message);
         spinner.enable_steady_tick(Duration::from_millis(100));

@@ -5,7 +5,9 @@ mod bench;
 mod cargo;
 mod ci;
 mod console;
+mod corpus;
 mod exit;
+mod explain;
 mod fetch;
 mod lock;
 mod new;
@@ -25,7 +27,8 @@ use workspace::Workspace;
 const EXIT_CODES: &str = "\
 Exit codes:
   0  fine
-  1  drift: what is checked in is not what would be generated (or, for ci and bench, a step failed)
+  1  drift: what is checked in is not what would be generated (or, for ci and bench, a step failed; for corpus, a
+     document)
   2  bad input or wrong usage; nothing was written";
 
 /// Maintains the generated client: takes in the API's document, generates the client from it, and checks that both agree.
@@ -47,6 +50,10 @@ enum Verb {
     Ci(ci::Ci),
     Bench(bench::Bench),
     New(new::New),
+    Corpus(corpus::Corpus),
+    Explain(explain::Explain),
+    #[command(hide = true)]
+    GenerateOne(corpus::One),
 }
 
 /// Runs one command, as `cargo xtask` does. The first argument is the program's name.
@@ -63,15 +70,23 @@ pub fn run(args: impl IntoIterator<Item = OsString>, console: &mut Console<'_>) 
             };
         }
     };
-    let done = Workspace::find(cli.root).and_then(|workspace| match cli.verb {
-        Verb::Regen(verb) => verb.run(&workspace, console),
-        Verb::Fetch(verb) => verb.run(&workspace, console),
-        Verb::Ci(verb) => verb.run(&workspace, console),
-        Verb::Bench(verb) => verb.run(&workspace, console),
-        Verb::New(verb) => verb.run(&workspace, console),
-    });
+    let done = run_verb(cli, console);
     done.unwrap_or_else(|failure| {
         console.report(&failure);
         Exit::BadInput
     })
+}
+
+fn run_verb(cli: Cli, console: &mut Console<'_>) -> Result<Exit, Failure> {
+    let workspace = || Workspace::find(cli.root);
+    match cli.verb {
+        Verb::Regen(verb) => verb.run(&workspace()?, console),
+        Verb::Fetch(verb) => verb.run(&workspace()?, console),
+        Verb::Ci(verb) => verb.run(&workspace()?, console),
+        Verb::Bench(verb) => verb.run(&workspace()?, console),
+        Verb::New(verb) => verb.run(&workspace()?, console),
+        Verb::Explain(verb) => verb.run(&workspace()?, console),
+        Verb::Corpus(verb) => verb.run(&workspace()?, console),
+        Verb::GenerateOne(verb) => verb.run(),
+    }
 }

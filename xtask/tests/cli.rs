@@ -27,13 +27,15 @@ fn flat(text: &str) -> String {
 #[test]
 fn every_verb_says_what_it_reads_what_it_writes_and_its_exit_codes() {
     let root = Root::empty();
-    let expected: [(&[&str], &[&str]); 6] = [
+    let expected: [(&[&str], &[&str]); 8] = [
         (
             &["--help"],
             &[
                 "regen",
                 "fetch",
                 "ci",
+                "corpus",
+                "explain",
                 "Usage: cargo xtask <COMMAND>",
                 "2 bad input or wrong usage",
             ],
@@ -84,6 +86,27 @@ fn every_verb_says_what_it_reads_what_it_writes_and_its_exit_codes() {
                 "nothing was written",
             ],
         ),
+        (
+            &["explain", "--help"],
+            &[
+                "Tell what became of one operation or schema",
+                "Writes nothing",
+                "<POINTER|OPERATION_ID>",
+                "--overlay <FILE>",
+                "similar ones are named",
+            ],
+        ),
+        (
+            &["corpus", "--help"],
+            &[
+                "Reads each .json, .yaml and .yml of the folder",
+                "Writes to target/trials only",
+                "--dir <DIR>",
+                "--time-limit <SECONDS>",
+                "1 the generator panicked, crashed or exceeded a limit",
+                "2 the folder cannot be read or holds no document",
+            ],
+        ),
     ];
     for (args, sentences) in expected {
         let outcome = root.run(args);
@@ -114,6 +137,10 @@ fn wrong_usage_is_told_apart_from_drift() {
         &["regen", "--chekc"],
         &["fetch", "--file"],
         &["ci", "now"],
+        &["corpus"],
+        &["explain"],
+        &["explain", "x", "--overlay", "o.yaml"],
+        &["corpus", "--dir", ".", "--jobs", "0"],
     ] {
         let outcome = root.run(args);
         assert_eq!(outcome.exit, Exit::BadInput, "{args:?}");

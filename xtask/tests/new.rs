@@ -65,11 +65,8 @@ fn the_crate_passes_its_own_checks() {
             .args(offline)
             .args(&args[1..])
             .current_dir(&made)
-            // That of the generator's test of this kind: the crates that both need are built once.
-            .env(
-                "CARGO_TARGET_DIR",
-                Path::new(env!("CARGO_TARGET_TMPDIR")).join("features-target"),
-            )
+            // That of the trials: the crates that both need are built once.
+            .env("CARGO_TARGET_DIR", workspace().join("target/trials/target"))
             .env_remove("RUSTFLAGS")
             .env_remove("CARGO_ENCODED_RUSTFLAGS")
             .output()

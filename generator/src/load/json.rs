@@ -1,4 +1,4 @@
-//! JSON that says nothing twice: of two members of one name, a plain reader would drop one.
+//! JSON and YAML that say nothing twice: of two members of one name, a plain reader would drop one.
 
 use std::fmt;
 
@@ -20,7 +20,7 @@ impl<'de> Visitor<'de> for Once {
     type Value = Value;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a JSON value")
+        f.write_str("a value as JSON has them")
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Value, A::Error> {
@@ -49,6 +49,11 @@ impl<'de> Visitor<'de> for Once {
         Ok(Value::Null)
     }
 
+    /// What an empty YAML text is.
+    fn visit_none<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
     fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
         Ok(value.into())
     }
@@ -61,6 +66,15 @@ impl<'de> Visitor<'de> for Once {
         Ok(value.into())
     }
 
+    // Limits as some generators write them, a little beyond 64 bits; JSON's reader gives such numbers as floats itself.
+    fn visit_i128<E>(self, value: i128) -> Result<Value, E> {
+        Ok((value as f64).into())
+    }
+
+    fn visit_u128<E>(self, value: u128) -> Result<Value, E> {
+        Ok((value as f64).into())
+    }
+
     fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
         Ok(value.into())
     }
@@ -71,5 +85,36 @@ impl<'de> Visitor<'de> for Once {
 
     fn visit_string<E>(self, value: String) -> Result<Value, E> {
         Ok(value.into())
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::Unique;
+
+    #[test]
+    fn yaml_is_read_as_json_is() {
+        for text in [
+            "{\"a\": [-9223372036854776000, 99223372036854776000, 1.5, null, true]}",
+            "{}",
+            "[\"b\"]",
+        ] {
+            let Unique(json) = serde_json::from_str(text).unwrap();
+            let Unique(yaml) = serde_yaml::from_str(text).unwrap();
+            assert_eq!(json, yaml, "{text}");
+        }
+        let Unique(empty) = serde_yaml::from_str("").unwrap();
+        assert!(empty.is_null());
+        for text in ["{\"a\": 1, \"a\": 1}", "a: 1\n'a': 2\n"] {
+            let error = serde_yaml::from_str::<Unique>(text)
+                .err()
+                .unwrap()
+                .to_string();
+            assert!(
+                error.contains("the member `a` stands here twice"),
+                "{error}"
+            );
+        }
     }
 }

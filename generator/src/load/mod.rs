@@ -8,6 +8,7 @@ mod pointer;
 mod position;
 mod reference;
 
+use std::io;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
@@ -45,7 +46,7 @@ impl Source {
             .unwrap_or(path.as_os_str())
             .to_string_lossy()
             .into_owned();
-        match std::fs::read_to_string(path) {
+        match read_bounded(path) {
             Ok(text) => Ok(Self::new(name, text)),
             Err(error) => {
                 let empty = Self::new(name, "");
@@ -55,7 +56,7 @@ impl Source {
                     None,
                     empty.named(),
                     format!("reading {} failed: {error}", path.display()),
-                    "check that the file is there and is UTF-8 text",
+                    "check that the file is there, is UTF-8 text, and is an API's document",
                 )
                 .into())
             }
@@ -80,6 +81,18 @@ impl Source {
     }
 }
 
+/// More than this is no API's document, and generating from it would take all memory there is.
+const LARGEST: u64 = 32 * 1024 * 1024;
+
+fn read_bounded(path: &Path) -> io::Result<String> {
+    let length = std::fs::metadata(path)?.len();
+    if length > LARGEST {
+        let what = format!("it has {length} bytes, more than the {LARGEST} that are read");
+        return Err(io::Error::new(io::ErrorKind::FileTooLarge, what));
+    }
+    std::fs::read_to_string(path)
+}
+
 /// A parsed text, with the place of each value in it.
 #[derive(Debug)]
 pub struct Document {
@@ -98,10 +111,12 @@ impl Document {
                 .map(|json::Unique(value)| value)
                 .map_err(|error| (error.to_string(), Some((error.line(), error.column()))))
         } else {
-            serde_yaml::from_str(text).map_err(|error| {
-                let place = error.location().map(|at| (at.line(), at.column()));
-                (error.to_string(), place)
-            })
+            serde_yaml::from_str(text)
+                .map(|json::Unique(value)| value)
+                .map_err(|error| {
+                    let place = error.location().map(|at| (at.line(), at.column()));
+                    (error.to_string(), place)
+                })
         };
         match parsed {
             Ok(value) => Ok(Self {
@@ -133,6 +148,19 @@ impl Document {
         check::check(self)
     }
 
+    /// The line of a place, from 1; of the nearest one around it where it is not in the text.
+    pub fn line(&self, pointer: &Pointer) -> Option<usize> {
+        self.positions()
+            .nearest(pointer)
+            .map(|position| position.line)
+    }
+
+    fn positions(&self) -> &Positions {
+        let text = self.source.text();
+        self.positions
+            .get_or_init(|| Positions::of(text, is_json(text)))
+    }
+
     /// An error about a place; where the place itself is not in the text (an overlay added it),
     /// the nearest one around it is shown.
     pub fn error(
@@ -142,10 +170,7 @@ impl Document {
         message: impl Into<String>,
         help: impl Into<String>,
     ) -> Diagnostic {
-        let positions = self
-            .positions
-            .get_or_init(|| Positions::of(self.source.text(), is_json(self.source.text())));
-        let position = positions.nearest(pointer);
+        let position = self.positions().nearest(pointer);
         Diagnostic::new(
             code,
             pointer.clone(),

@@ -11,7 +11,9 @@ mod enums;
 mod hoist;
 mod inline;
 mod marks;
+mod merge;
 mod multipart;
+mod nullable;
 mod nulls;
 mod optional;
 mod rename;
@@ -37,6 +39,8 @@ pub struct Lowered {
     pub document: Value,
     /// What templates put back, by operation.
     pub taken: BTreeMap<OperationKey, Taken>,
+    /// The components that the document has → the names of their types.
+    pub names: BTreeMap<String, String>,
 }
 
 /// What was taken out of one operation.
@@ -48,11 +52,26 @@ pub struct Taken {
     pub multipart: Option<Multipart>,
 }
 
+impl Taken {
+    /// What it is, in words.
+    pub fn names(&self) -> Vec<&'static str> {
+        let all = [
+            ("cookie parameters", !self.cookies.is_empty()),
+            ("the multipart body", self.multipart.is_some()),
+        ];
+        all.into_iter()
+            .filter(|(_, is)| *is)
+            .map(|(name, _)| name)
+            .collect()
+    }
+}
+
 /// Runs every pass. The diagnostics name what no stage can carry.
 pub(crate) fn lower(document: &Document) -> (Lowered, Vec<Diagnostic>) {
     let mut lowered = Lowered {
         document: document.value.clone(),
         taken: BTreeMap::new(),
+        names: BTreeMap::new(),
     };
     let value = &mut lowered.document;
     inline::run(value);
@@ -60,11 +79,13 @@ pub(crate) fn lower(document: &Document) -> (Lowered, Vec<Diagnostic>) {
     tidy::run(value);
     definitions::run(value);
     nulls::run(value);
+    nullable::run(value);
+    merge::run(value);
     consts::run(value);
     describe::run(value);
     enums::run(value);
     marks::run(value);
-    rename::run(value);
+    lowered.names = rename::run(value);
     cookies::run(value, &mut lowered.taken);
     found.extend(multipart::run(value, &mut lowered.taken, document));
     hoist::run(value);

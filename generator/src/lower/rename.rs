@@ -8,7 +8,8 @@ use super::visit::{operations, schemas};
 use crate::load::target_of;
 use crate::naming;
 
-pub(super) fn run(document: &mut Value) {
+/// Gives back the new names by the old ones.
+pub(super) fn run(document: &mut Value) -> BTreeMap<String, String> {
     let bodies: BTreeMap<String, String> = operations(document)
         .into_iter()
         .filter_map(|(key, operation)| {
@@ -22,7 +23,7 @@ pub(super) fn run(document: &mut Value) {
         .pointer_mut("/components/schemas")
         .and_then(Value::as_object_mut)
     else {
-        return;
+        return BTreeMap::new();
     };
     let all = std::mem::take(components);
     let mut used = BTreeSet::new();
@@ -75,6 +76,7 @@ pub(super) fn run(document: &mut Value) {
             *schema = Value::Object(around);
         }
     });
+    names
 }
 
 /// The component that a schema refers to, where it does nothing else.

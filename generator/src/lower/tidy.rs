@@ -43,6 +43,7 @@ pub(super) fn run(document: &mut Value) {
 }
 
 fn tidy(schema: &mut Map<String, Value>) {
+    descriptions_in_compositions(schema);
     for keyword in ["allOf", "anyOf", "oneOf"] {
         if schema
             .get(keyword)
@@ -63,6 +64,7 @@ fn tidy(schema: &mut Map<String, Value>) {
     {
         schema.shift_remove("enum");
     }
+    enum_beside_composition(schema);
     if let Some(required) = schema.get_mut("required") {
         match required {
             Value::Array(names) => names.retain(Value::is_string),
@@ -99,11 +101,61 @@ fn tidy(schema: &mut Map<String, Value>) {
             Some("int32" | "int64" | "uint32" | "uint64") => Some("integer"),
             Some(format) if STRING_FORMATS.contains(&format) => Some("string"),
             _ if schema.contains_key("properties") => Some("object"),
+            _ if schema.get("items").is_some_and(Value::is_object) => Some("array"),
             _ => None,
         };
         match kind {
             Some(kind) => drop(schema.insert("type".into(), kind.into())),
             None => drop(schema.shift_remove("format")),
         }
+    }
+}
+
+/// An enum beside a composition picks from the values of that, so it says the same alone; where its values do not tell
+/// their type, the composition does. Typify panics on both.
+fn enum_beside_composition(schema: &mut Map<String, Value>) {
+    const COMPOSITIONS: [&str; 3] = ["allOf", "anyOf", "oneOf"];
+    let Some(values) = schema.get("enum").and_then(Value::as_array) else {
+        return;
+    };
+    if !COMPOSITIONS
+        .iter()
+        .any(|keyword| schema.contains_key(*keyword))
+    {
+        return;
+    }
+    let all = |is: fn(&Value) -> bool| values.iter().all(|value| value.is_null() || is(value));
+    let kind = match (
+        all(Value::is_string),
+        all(|value| value.is_i64() || value.is_u64()),
+    ) {
+        (true, _) => "string",
+        (false, true) => "integer",
+        (false, false) => return drop(schema.shift_remove("enum")),
+    };
+    schema.retain(|keyword, _| !COMPOSITIONS.contains(&keyword.as_str()));
+    schema.entry("type").or_insert_with(|| kind.into());
+}
+
+/// A part of an `allOf` that only describes, or allows null → what it says, around the others: ways to say so of a
+/// reference.
+fn descriptions_in_compositions(schema: &mut Map<String, Value>) {
+    let Some(parts) = schema.get_mut("allOf").and_then(Value::as_array_mut) else {
+        return;
+    };
+    let describes = |part: &Value| {
+        let members = part.as_object().filter(|members| !members.is_empty());
+        members.is_some_and(|members| {
+            let said = ["description", "title", "example", "examples", "nullable"];
+            members
+                .keys()
+                .all(|keyword| said.contains(&keyword.as_str()))
+        })
+    };
+    let (said, others): (Vec<Value>, Vec<Value>) =
+        std::mem::take(parts).into_iter().partition(describes);
+    *parts = others;
+    for (keyword, member) in said.iter().filter_map(Value::as_object).flatten() {
+        schema.entry(keyword).or_insert_with(|| member.clone());
     }
 }

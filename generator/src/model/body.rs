@@ -102,7 +102,8 @@ fn fields(lowered: &Value, name: &str) -> Option<Vec<Field>> {
     let properties = schema
         .get("properties")?
         .as_object()
-        .filter(|_| closed && plain)?;
+        // Without members it is a map to typify.
+        .filter(|members| closed && plain && !members.is_empty())?;
     let required = schema.get("required").and_then(Value::as_array);
     let field = |(name, property): (&String, &Value)| Field {
         name: name.clone(),

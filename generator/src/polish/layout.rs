@@ -61,7 +61,7 @@ fn separated(before: &str, line: &str) -> bool {
         .any(|start| line.trim_start().starts_with(start))
     };
     let ends = before.trim() == "}"
-        || (indent(before) == 0 && before.ends_with(';'))
+        || (indent(before) == 0 && before.ends_with(';') && !before.starts_with("///"))
         || before.starts_with("//!")
         || before.starts_with("#![");
     let is_macro = |line: &str| {

@@ -24,6 +24,20 @@ pub(crate) fn polish(items: Vec<Item>, schemas: &Value, changing: &BTreeSet<Stri
             _ => None,
         })
         .collect();
+    let structs: BTreeSet<String> = items
+        .iter()
+        .filter_map(|item| match item {
+            Item::Struct(item) => Some(item.ident.to_string()),
+            _ => None,
+        })
+        .collect();
+    let around_open: BTreeSet<String> = items
+        .iter()
+        .filter_map(|item| match item {
+            Item::Struct(item) => is_one_of(&item.fields, &open).then(|| item.ident.to_string()),
+            _ => None,
+        })
+        .collect();
     let mut polished = Vec::new();
     for item in items {
         match item {
@@ -38,10 +52,18 @@ pub(crate) fn polish(items: Vec<Item>, schemas: &Value, changing: &BTreeSet<Stri
                 let text = type_docs(&item.attrs, &item.ident.to_string());
                 describe(&mut item.attrs, &text);
                 non_exhaustive(&mut item.attrs);
+                if item.variants.iter().any(|variant| holds(variant, &structs)) {
+                    // A box would spare memory and be in the way of every match.
+                    item.attrs
+                        .push(parse_quote!(#[allow(clippy::large_enum_variant)]));
+                }
                 let from = from_strings(&item);
                 variants(&mut item);
                 polished.push(Item::Enum(item));
                 polished.extend(from);
+            }
+            // Any text is a value of an open enum, and so of a type around one.
+            Item::Impl(block) if around_open.contains(&self_name(&block)) && is_attempt(&block) => {
             }
             // What the open enums' macro writes.
             Item::Impl(block) if open.contains(&self_name(&block)) => {}
@@ -49,6 +71,38 @@ pub(crate) fn polish(items: Vec<Item>, schemas: &Value, changing: &BTreeSet<Stri
         }
     }
     without_unused_errors(polished)
+}
+
+/// Whether a struct or a variant is nothing but one of these types.
+fn is_one_of(fields: &Fields, types: &BTreeSet<String>) -> bool {
+    let Fields::Unnamed(fields) = fields else {
+        return false;
+    };
+    fields.unnamed.iter().any(|field| match &field.ty {
+        Type::Path(path) => path
+            .path
+            .get_ident()
+            .is_some_and(|name| types.contains(&name.to_string())),
+        _ => false,
+    })
+}
+
+/// Whether this is a `TryFrom`.
+fn is_attempt(block: &ItemImpl) -> bool {
+    let last = block
+        .trait_
+        .as_ref()
+        .and_then(|(_, path, _)| path.segments.last());
+    last.is_some_and(|last| last.ident == "TryFrom")
+}
+
+/// Whether a variant holds one of these types itself, or has fields of its own.
+fn holds(variant: &syn::Variant, structs: &BTreeSet<String>) -> bool {
+    match &variant.fields {
+        Fields::Unit => false,
+        Fields::Named(_) => true,
+        Fields::Unnamed(_) => is_one_of(&variant.fields, structs),
+    }
 }
 
 fn structure(item: &mut ItemStruct, schemas: &Value, changing: &BTreeSet<String>) {
@@ -89,11 +143,16 @@ fn structure(item: &mut ItemStruct, schemas: &Value, changing: &BTreeSet<String>
             field.ty = marked(property, &field.ty);
         }
         serde_attributes(&mut field.attrs);
-        field.attrs.extend(lenient_date(&field.ty));
+        if naming::is_keyword(&name.replace("r#", "r_")) {
+            field.ident = Some(quote::format_ident!("{}", naming::ident(&name)));
+            field.attrs.push(parse_quote!(#[serde(rename = #wire)]));
+        }
         let may_be_null = property(&wire).and_then(|property| property.get("x-null"));
         if changes && may_be_null.is_some() {
             let ty = &field.ty;
             field.ty = parse_quote!(Option<#ty>);
+        } else {
+            field.attrs.extend(lenient_date(&field.ty));
         }
         describe(&mut field.attrs, &text);
     }

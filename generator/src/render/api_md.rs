@@ -22,7 +22,7 @@ pub(crate) fn api_md(api: &Api, header: &str) -> String {
             };
             text.push_str(&format!(
                 "| `{}`{deprecated} | `{}` | `{}` | {} |\n",
-                call(resource, index, &arguments(operation)),
+                call(resource, index),
                 operation.key,
                 operation.id,
                 operation.route
@@ -32,8 +32,18 @@ pub(crate) fn api_md(api: &Api, header: &str) -> String {
     text
 }
 
-/// The call of an operation, with arguments.
-pub(super) fn call(resource: &Resource, index: usize, arguments: &[String]) -> String {
+/// The call that makes an operation's request, with the names of its arguments.
+pub(crate) fn call(resource: &Resource, index: usize) -> String {
+    let operation = resource.operations.get(index);
+    call_with(
+        resource,
+        index,
+        &operation.map(arguments).unwrap_or_default(),
+    )
+}
+
+/// [`call`] with these arguments.
+pub(super) fn call_with(resource: &Resource, index: usize, arguments: &[String]) -> String {
     let arguments = arguments.join(", ");
     let accessor = &resource.ident;
     let method = resource

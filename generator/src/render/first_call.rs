@@ -1,6 +1,6 @@
 //! What a README begins with: how a client is made, and a call that needs little.
 
-use super::api_md::call;
+use super::api_md::call_with;
 use crate::model::{Api, Operation, Parameter, Resource};
 
 /// A first call, as a user would write it.
@@ -33,7 +33,7 @@ pub(crate) fn first_call(api: &Api) -> Option<FirstCall> {
     let arguments: Option<Vec<String>> = required(operation).map(literal).collect();
     Some(FirstCall {
         client: client(api),
-        request: call(resource, index, &arguments?),
+        request: call_with(resource, index, &arguments?),
         has_sample: operation.sample.is_some(),
     })
 }

@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 
 use proc_macro2::TokenStream;
 
-pub(crate) use self::api_md::api_md;
+pub(crate) use self::api_md::{api_md, call};
 pub use self::first_call::FirstCall;
 pub(crate) use self::first_call::first_call;
 pub(crate) use self::progenitor::{Rendered, render as progenitor};

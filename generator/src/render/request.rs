@@ -235,7 +235,10 @@ impl<'a> Request<'a> {
         let told: Vec<String> = self
             .required()
             .filter(|value| tells(value))
-            .map(|value| format!("- `{}`: {}", value.ident, value.docs()))
+            .map(|value| {
+                let docs = value.docs().replace('\n', "\n  ");
+                format!("- `{}`: {docs}", value.ident)
+            })
             .collect();
         if !told.is_empty() {
             text.push_str(&format!("\n\n{}", told.join("\n")));

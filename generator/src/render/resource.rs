@@ -135,6 +135,13 @@ pub(super) fn resource(resource: &Resource, templates: &Templates) -> TokenStrea
     let body = quote!(#first #(#rendered)*);
     let upload = mentions(&body, "Upload").then(|| quote!(, Upload));
     let types = names_module(&body, "types").then(|| quote!(, types));
+    // Docs name types that code need not.
+    let linked = (types.is_none() && body.to_string().contains("](types::")).then(|| {
+        quote! {
+            #[allow(unused_imports)]
+            use super::types;
+        }
+    });
     let client = names_module(&body, "client").then(|| quote!(, client));
     let title = format!(
         " {}",
@@ -154,6 +161,7 @@ pub(super) fn resource(resource: &Resource, templates: &Templates) -> TokenStrea
         use openapi_client_runtime as runtime;
         use runtime::{CallOptions #upload};
         use super::{Client #client #types};
+        #linked
         #body
     }
 }

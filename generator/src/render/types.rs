@@ -50,10 +50,12 @@ impl Types {
                     .and_then(|schema| schema.get("required")?.as_array());
                 let members = fields.named.iter().filter_map(|field| {
                     let name = polish::types::wire_name(&field.attrs, field.ident.as_ref());
+                    let required = required
+                        .is_some_and(|required| required.iter().any(|required| *required == name));
+                    // What an `allOf` requires typify knows; then there is no default either.
+                    let may_lack = is_option(&field.ty) || has_default(&field.attrs);
                     Some(Member {
-                        optional: !required.is_some_and(|required| {
-                            required.iter().any(|required| *required == name)
-                        }),
+                        optional: !required && may_lack,
                         name,
                         ident: field.ident.clone()?,
                         ty: field.ty.clone(),
@@ -238,6 +240,25 @@ impl Types {
             }
         }
     }
+}
+
+/// Whether a field reads as its default when it is missing.
+fn has_default(attributes: &[syn::Attribute]) -> bool {
+    let serde = attributes
+        .iter()
+        .filter(|attribute| attribute.path().is_ident("serde"));
+    serde.into_iter().any(|attribute| {
+        let mut found = false;
+        // What it cannot parse further it stops at, and that is no `default`.
+        let _ = attribute.parse_nested_meta(|meta| {
+            found |= meta.path.is_ident("default");
+            if meta.input.peek(syn::Token![=]) {
+                meta.value()?.parse::<syn::Expr>()?;
+            }
+            Ok(())
+        });
+        found
+    })
 }
 
 /// How a required member is given: one that may be null keeps its `Option`.

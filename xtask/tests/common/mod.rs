@@ -64,7 +64,7 @@ pub struct Root {
 }
 
 /// What a command did.
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 pub struct Outcome {
     pub exit: Exit,
     pub out: String,

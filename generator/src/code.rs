@@ -1,0 +1,242 @@
+//! What each code of a diagnostic means, as data: `docs/diagnostics.md` is written from it, and a test holds it against
+//! the code that the generator really says and against an example of each.
+
+/// A code of diagnostics. Codes are stable: scripts may tell diagnostics apart by them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Code {
+    /// As diagnostics show it.
+    pub name: &'static str,
+    /// What it does to the run.
+    pub weight: Weight,
+    /// What was found.
+    pub what: &'static str,
+    /// Why the generator does not pass over it.
+    pub why: &'static str,
+    /// What to do about it.
+    pub help: &'static str,
+}
+
+/// What a diagnostic does to the run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Weight {
+    /// Nothing is generated.
+    Whole,
+    /// The operation is not generated: with `keep_going` it is left out, without it nothing is generated.
+    Operation,
+    /// Nothing; it is good to know.
+    Note,
+    /// Nothing is generated, and that is a fault of the generator: no document is known that does this.
+    Internal,
+}
+
+/// The code of this name.
+pub fn code(name: &str) -> Option<&'static Code> {
+    CODES.iter().find(|code| code.name == name)
+}
+
+/// Every code, by what stage says it.
+pub static CODES: &[Code] = &[
+    Code {
+        name: "unreadable-file",
+        weight: Weight::Whole,
+        what: "The file is not there, may not be read, has more than 32 MiB, or is not UTF-8 text.",
+        why: "There is nothing to generate from.",
+        help: "Check the path, and that the file is neither compressed nor in another encoding. Split a document that is too large.",
+    },
+    Code {
+        name: "syntax",
+        weight: Weight::Whole,
+        what: "The text is not JSON (if it starts with a bracket) or not YAML.",
+        why: "A member that stands twice in an object is refused here too: readers do not agree which of them counts.",
+        help: "Mend the text at the place that is shown; a download may have been cut short.",
+    },
+    Code {
+        name: "not-openapi",
+        weight: Weight::Whole,
+        what: "The text can be read but is not an OpenAPI document, or something in it is not what OpenAPI wants there.",
+        why: "Whatever would be generated would be a guess.",
+        help: "Give a complete OpenAPI 3.0 or 3.1 document. Swagger 2.0 must be converted first. Single places can be mended in the overlay.",
+    },
+    Code {
+        name: "unsupported-version",
+        weight: Weight::Whole,
+        what: "The document is of another OpenAPI than 3.0 and 3.1, or the overlay of another version than 1.",
+        why: "What its keywords mean is not known.",
+        help: "Give a document of OpenAPI 3.0 or 3.1, an overlay of version 1.0.0.",
+    },
+    Code {
+        name: "not-an-overlay",
+        weight: Weight::Whole,
+        what: "The overlay is not an OpenAPI Overlay.",
+        why: "A part of it that is passed over would be missed only in the client.",
+        help: "Give it `overlay: 1.0.0`, `info` and `actions`.",
+    },
+    Code {
+        name: "overlay-target",
+        weight: Weight::Whole,
+        what: "The target of an action is not a JSONPath, selects nothing, or selects what nothing can be merged into.",
+        why: "A document that has changed beneath its overlay would silently lose what the overlay knew.",
+        help: "Correct the target, or delete the action if the document no longer needs it.",
+    },
+    Code {
+        name: "overlay-action",
+        weight: Weight::Whole,
+        what: "An action neither updates nor removes.",
+        why: "It was meant to do something.",
+        help: "Give it `update` or `remove: true`.",
+    },
+    Code {
+        name: "external-reference",
+        weight: Weight::Whole,
+        what: "A `$ref` leads out of the document.",
+        why: "Nothing but the document is read.",
+        help: "Bundle the document into one file, with references such as `#/components/schemas/Name`.",
+    },
+    Code {
+        name: "unresolved-reference",
+        weight: Weight::Whole,
+        what: "A `$ref` leads to a place where nothing stands.",
+        why: "Its type would be unknown.",
+        help: "Correct the reference, or add what it names.",
+    },
+    Code {
+        name: "circular-reference",
+        weight: Weight::Whole,
+        what: "A `$ref` leads, by others or at once, back to itself.",
+        why: "There is no definition at its end.",
+        help: "Let the chain end at a definition.",
+    },
+    Code {
+        name: "recursive-composition",
+        weight: Weight::Whole,
+        what: "A schema is composed of itself through `allOf`, `anyOf` or `oneOf`, with no property or list in between.",
+        why: "No value has such a type.",
+        help: "Let it refer to itself from a property or from `items`, or leave itself out.",
+    },
+    Code {
+        name: "deep-composition",
+        weight: Weight::Whole,
+        what: "A schema is composed through more than 64 others by `allOf`, `anyOf` or `oneOf`.",
+        why: "What is composed is merged level by level: a long chain takes more time and stack than a document is worth.",
+        help: "Compose it of fewer, or give its properties in one place.",
+    },
+    Code {
+        name: "invalid-path",
+        weight: Weight::Whole,
+        what: "A path does not start with `/`, has a brace without its other half, or has one parameter twice.",
+        why: "No URL can be made from it.",
+        help: "Correct the path, here or in the overlay.",
+    },
+    Code {
+        name: "unknown-method",
+        weight: Weight::Whole,
+        what: "A path item has a member that is neither a method nor anything else that OpenAPI knows.",
+        why: "It may be an operation that is misspelt, and would be missing from the client.",
+        help: "Write it as a method, or remove it in the overlay; extensions start with `x-`.",
+    },
+    Code {
+        name: "duplicate-operation-id",
+        weight: Weight::Whole,
+        what: "Two operations have the same operationId.",
+        why: "Names are made from it.",
+        help: "Give one of the two another operationId, here or in the overlay.",
+    },
+    Code {
+        name: "parameter-without-name",
+        weight: Weight::Whole,
+        what: "A parameter lacks `name` or `in`.",
+        why: "It cannot be sent.",
+        help: "Add what is missing, here or in the overlay.",
+    },
+    Code {
+        name: "parameter-without-schema",
+        weight: Weight::Whole,
+        what: "A parameter has neither `schema` nor `content`.",
+        why: "Its type is not known.",
+        help: "Add a `schema`, here or in the overlay.",
+    },
+    Code {
+        name: "undeclared-path-parameter",
+        weight: Weight::Whole,
+        what: "A path has a `{name}` that no parameter declares.",
+        why: "It would leave a hole in the URL.",
+        help: "Add a parameter with that name and `in: path`, here or in the overlay.",
+    },
+    Code {
+        name: "overlay-extension",
+        weight: Weight::Operation,
+        what: "An extension that an overlay may set (`x-job`, `x-list`, …) cannot be read, names what is not there, or stands where it has no effect. On a schema it is an error of the whole document.",
+        why: "The client would lack what it was to bring.",
+        help: "Correct it; ARCHITECTURE.md has all of them with their members.",
+    },
+    Code {
+        name: "several-answers",
+        weight: Weight::Operation,
+        what: "An operation can succeed with answers of different types.",
+        why: "A call gives one type.",
+        help: "Leave one of them in the overlay.",
+    },
+    Code {
+        name: "unsupported-body",
+        weight: Weight::Operation,
+        what: "The body of a request is of a media type that is not carried.",
+        why: "It is not known how to write a value in it.",
+        help: "Give it a media type that is carried, or remove the operation in the overlay.",
+    },
+    Code {
+        name: "unsupported-multipart",
+        weight: Weight::Operation,
+        what: "A multipart body has no schema with properties.",
+        why: "The properties are its parts.",
+        help: "Describe the parts as properties, here or in the overlay.",
+    },
+    Code {
+        name: "unsupported-parameter",
+        weight: Weight::Operation,
+        what: "A parameter is written in a way, or of a type, that is not carried.",
+        why: "The server would read another value than was given, or none.",
+        help: "Change it in the overlay, or remove the operation there.",
+    },
+    Code {
+        name: "unsupported-security",
+        weight: Weight::Operation,
+        what: "An operation asks for a security scheme that the components do not define, or that is not carried. That there is such a scheme is a note.",
+        why: "Requests would go out without their credential.",
+        help: "Define the scheme, or change the operation's `security` in the overlay.",
+    },
+    Code {
+        name: "name-clash",
+        weight: Weight::Operation,
+        what: "Two operations, parameters or members would have one name.",
+        why: "A name with a number, made up here, would say nothing, and would change with the order of the document.",
+        help: "Give one of two operations another name with `x-name` in the overlay; remove one of two parameters or members there.",
+    },
+    Code {
+        name: "alternative-body",
+        weight: Weight::Note,
+        what: "An operation takes its body in several media types, of which one is carried.",
+        why: "It may not be the one that you need.",
+        help: "Nothing; or remove the one that is carried in the overlay, for another to take its place.",
+    },
+    Code {
+        name: "webhooks",
+        weight: Weight::Note,
+        what: "The document has webhooks.",
+        why: "They are requests that the server makes; a client has nothing of them.",
+        help: "Nothing; handle them by hand.",
+    },
+    Code {
+        name: "progenitor",
+        weight: Weight::Internal,
+        what: "Progenitor refuses the lowered document, or panics.",
+        why: "It should have been said at its place, or lowered.",
+        help: "Remove the operation or the schema that it names in the overlay, and report it.",
+    },
+    Code {
+        name: "template",
+        weight: Weight::Internal,
+        what: "A template made code that is not Rust, or progenitor's output has another shape than is known.",
+        why: "It should not.",
+        help: "Report it with the document.",
+    },
+];

@@ -1,0 +1,135 @@
+//! Compositions of which two parts speak of one member → one object, in which the last part's word on that member counts.
+//!
+//! Typify merges the parts by itself, but gives a member that two of them have a name that may be taken, and cannot merge
+//! enums whose values were put aside. Nor could a member that is optional in one part, and so read as null, be required by
+//! another.
+
+use serde_json::{Map, Value};
+
+use super::visit::schemas;
+use crate::load::target_of;
+
+/// References lead no deeper than this; the check has refused those that lead back.
+const DEEPEST: usize = 64;
+
+/// With one of these, a schema is more than an object with members.
+const OTHER: [&str; 6] = ["anyOf", "oneOf", "not", "enum", "const", "nullable"];
+
+/// Without any of these, a schema says nothing of what values are.
+const SAYS: [&str; 7] = [
+    "$ref",
+    "type",
+    "allOf",
+    "anyOf",
+    "oneOf",
+    "enum",
+    "properties",
+];
+
+pub(super) fn run(document: &mut Value) {
+    let components = document
+        .pointer("/components/schemas")
+        .cloned()
+        .unwrap_or_default();
+    schemas(document, &mut |schema| {
+        if let Some(one) = schema.as_object().and_then(|all| merged(all, &components)) {
+            *schema = Value::Object(one);
+        }
+    });
+}
+
+/// One object for the composition, where two of its parts speak of one member.
+fn merged(schema: &Map<String, Value>, components: &Value) -> Option<Map<String, Value>> {
+    schema.get("allOf")?;
+    let mut parts = Vec::new();
+    parts_of(schema, components, 0, &mut parts)?;
+    let (common, mut one) = union(&parts);
+    for (keyword, member) in schema.iter().filter(|(keyword, _)| *keyword != "allOf") {
+        one.entry(keyword).or_insert_with(|| member.clone());
+    }
+    common.then_some(one)
+}
+
+/// One object for all of these, and whether two of them speak of one member.
+fn union(parts: &[&Map<String, Value>]) -> (bool, Map<String, Value>) {
+    let mut properties = Map::new();
+    let mut required: Vec<Value> = Vec::new();
+    let mut common = false;
+    for part in parts {
+        let own = part.get("properties").and_then(Value::as_object);
+        for (name, property) in own.into_iter().flatten() {
+            let known = properties.get(name);
+            common |= known.is_some();
+            let property = last_word(known, property);
+            properties.insert(name.clone(), property);
+        }
+        let names = part.get("required").and_then(Value::as_array);
+        for name in names.into_iter().flatten() {
+            let here =
+                own.is_some_and(|own| name.as_str().is_some_and(|name| own.contains_key(name)));
+            common |= !here;
+            if !required.contains(name) {
+                required.push(name.clone());
+            }
+        }
+    }
+    let mut one = Map::new();
+    let more = parts
+        .iter()
+        .rev()
+        .find_map(|part| part.get("additionalProperties"));
+    one.extend(more.map(|more| ("additionalProperties".to_owned(), more.clone())));
+    one.insert("type".into(), "object".into());
+    one.insert("properties".into(), Value::Object(properties));
+    one.insert("required".into(), Value::Array(required));
+    (common, one)
+}
+
+/// The objects that a schema is composed of, in their order; none where one of them is something else.
+fn parts_of<'a>(
+    schema: &'a Map<String, Value>,
+    components: &'a Value,
+    depth: usize,
+    into: &mut Vec<&'a Map<String, Value>>,
+) -> Option<()> {
+    if depth > DEEPEST {
+        return None;
+    }
+    if let Some(reference) = schema.get("$ref") {
+        let name = target_of(reference.as_str()?)?.last()?;
+        let target = components.get(name)?.as_object()?;
+        return parts_of(target, components, depth + 1, into);
+    }
+    let is_object = schema.get("type").is_none_or(|name| name == "object");
+    if !is_object || OTHER.iter().any(|keyword| schema.contains_key(*keyword)) {
+        return None;
+    }
+    let parts = schema.get("allOf").and_then(Value::as_array);
+    for part in parts.into_iter().flatten() {
+        parts_of(part.as_object()?, components, depth + 1, into)?;
+    }
+    into.push(schema);
+    Some(())
+}
+
+/// What a member is that an earlier part may have, too: of two objects the members of both.
+fn last_word(known: Option<&Value>, last: &Value) -> Value {
+    let (Some(known), Some(last)) = (known.and_then(Value::as_object), last.as_object()) else {
+        return last.clone();
+    };
+    let says_something = SAYS.iter().any(|keyword| last.contains_key(*keyword));
+    let mut one = match says_something {
+        // It adds a description, say.
+        false => known.clone(),
+        true if known.contains_key("properties") && last.contains_key("properties") => {
+            union(&[known, last]).1
+        }
+        true => Map::new(),
+    };
+    for (keyword, member) in last {
+        if !one.contains_key(keyword) || keyword == "description" {
+            one.insert(keyword.clone(), member.clone());
+        }
+    }
+    Value::Object(one)
+}
