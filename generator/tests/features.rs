@@ -100,6 +100,33 @@ features! {
     optional_body {
         "jobs.rs": ["Run", "Run::dry", "Operation for Run", "Stop", "Stop::body", "Pause", "Pause::dry"],
     }
+    json_bodies {
+        "things.rs": [
+            "List", "List::new", "Operation for List", "Text::new", "Operation for Text", "MapRequest::new", "Operation for MapRequest",
+            "Nullable", "Nullable::new", "Operation for Nullable", "Anything", "Anything::body", "Operation for Anything",
+            "Merge", "Merge::name", "Merge::clear_name", "Operation for Merge", "Charset", "Operation for Charset",
+            "Lines::new", "Operation for Lines",
+        ],
+        "API.md": [],
+    }
+    form_body {
+        "tokens.rs": [
+            "Tokens::create", "Create", "impl Create", "Operation for Create", "Change", "impl Change", "Operation for Change",
+            "Put::new", "Operation for Put",
+        ],
+        "types.rs": ["Grant", "GrantClient"],
+    }
+    binary_body {
+        "files.rs": [
+            "Files::upload", "UploadRequest", "Operation for UploadRequest", "Append", "Append::body", "Operation for Append",
+            "Operation for SetImage",
+        ],
+    }
+    text_body {
+        "notes.rs": ["Create", "Create::new", "Operation for Create", "Import", "Import::body", "Operation for Import", "Operation for Merge"],
+        "types.rs": ["Note"],
+    }
+    media_types { "things.rs": ["Operation for Create", "Operation for Put"] }
     multipart { "documents.rs": ["Documents::convert", "Convert", "impl Convert", "Operation for Convert"], "types.rs": ["ConvertDocumentBody"] }
     multipart_files_only { "notes.rs": ["Notes::attach", "Attach", "impl Attach", "Operation for Attach"] }
 

@@ -3,6 +3,7 @@
 //! One pass a file, each named after what it lowers. The order below matters: a pass may rely on
 //! what stands above it.
 
+mod bodies;
 mod consts;
 mod cookies;
 mod definitions;
@@ -11,6 +12,7 @@ mod enums;
 mod hoist;
 mod inline;
 mod marks;
+mod media;
 mod multipart;
 mod nulls;
 mod optional;
@@ -24,6 +26,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+pub use self::bodies::{Style, TakenBody, Wire};
 pub use self::cookies::Cookie;
 pub use self::multipart::{FilePart, Multipart};
 pub use self::visit::{OperationKey, operations};
@@ -44,6 +47,8 @@ pub struct Lowered {
 pub struct Taken {
     /// Cookie parameters.
     pub cookies: Vec<Cookie>,
+    /// How the body goes over the wire, where that is neither plain JSON nor multipart.
+    pub body: Option<TakenBody>,
     /// The body, where it is multipart.
     pub multipart: Option<Multipart>,
 }
@@ -56,7 +61,8 @@ pub(crate) fn lower(document: &Document) -> (Lowered, Vec<Diagnostic>) {
     };
     let value = &mut lowered.document;
     inline::run(value);
-    let mut found = responses::run(value, document);
+    let mut found = bodies::run(value, &mut lowered.taken, document);
+    found.extend(responses::run(value, document));
     tidy::run(value);
     definitions::run(value);
     nulls::run(value);

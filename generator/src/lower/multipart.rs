@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 
 use super::Taken;
+use super::media::MULTIPART;
 use super::rename::unique;
 use super::visit::{OperationKey, operations_mut};
 use crate::diagnostic::Diagnostic;
@@ -35,8 +36,6 @@ pub struct FilePart {
     pub description: Option<String>,
 }
 
-const MEDIA_TYPE: &str = "multipart/form-data";
-
 pub(super) fn run(
     document: &mut Value,
     taken: &mut BTreeMap<OperationKey, Taken>,
@@ -51,21 +50,10 @@ pub(super) fn run(
         };
         let Some(media) = body
             .get("content")
-            .and_then(|content| content.get(MEDIA_TYPE))
+            .and_then(|content| content.get(MULTIPART))
         else {
             continue;
         };
-        let others = body
-            .get("content")
-            .and_then(Value::as_object)
-            .map_or(0, |content| content.len() - 1);
-        if others > 0 {
-            let place = key.pointer().child("requestBody").child("content");
-            let what = format!(
-                "{key} takes its body in other media types too; only {MEDIA_TYPE} is carried"
-            );
-            found.push(original.error("alternative-body", &place, what, "nothing, unless another one is needed: then remove this one in the overlay").into_note());
-        }
         let id = operation.get("operationId").and_then(Value::as_str);
         let name = naming::type_name(&naming::short_id(id, &key.method, &key.path));
         let required = body
@@ -97,7 +85,7 @@ pub(super) fn run(
             let place = key.pointer().child("requestBody").child("content");
             found.push(original.error(
                 "unsupported-multipart",
-                &place.child(MEDIA_TYPE).child("schema"),
+                &place.child(MULTIPART).child("schema"),
                 "a multipart body needs a schema of type object with properties",
                 "describe the parts as properties, here or in the overlay",
             ));

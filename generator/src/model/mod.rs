@@ -13,7 +13,7 @@ use serde_json::Value;
 
 pub(crate) use self::build::build;
 pub use self::extension::{Job, Pager};
-use crate::lower::OperationKey;
+use crate::lower::{OperationKey, Wire};
 use crate::route::Route;
 
 /// The whole client.
@@ -184,6 +184,10 @@ pub struct Parameter {
 /// The body of a request.
 #[derive(Debug)]
 pub struct Body {
+    /// How it goes over the wire.
+    pub wire: Wire,
+    /// Its media type, where that is another than what goes over the wire so has by itself.
+    pub media_type: Option<String>,
     /// The component with the body's fields; none for a body of another kind, or of files only.
     pub schema: Option<String>,
     /// Whether it changes a part of what is there, so that null clears a member and a member that is
@@ -191,8 +195,10 @@ pub struct Body {
     pub changes: bool,
     /// Its fields, where they are arguments and setters of the request.
     pub fields: Option<Vec<Field>>,
-    /// The files of a multipart body; none for JSON.
-    pub files: Option<Vec<Field>>,
+    /// The files of a multipart body.
+    pub files: Vec<Field>,
+    /// Whether it must be sent, but may be null.
+    pub nullable: bool,
     /// Whether it must be sent.
     pub required: bool,
 }
@@ -229,10 +235,7 @@ impl Operation {
             .and_then(|body| body.fields.as_ref())
             .into_iter()
             .flatten();
-        let files = body
-            .and_then(|body| body.files.as_ref())
-            .into_iter()
-            .flatten();
+        let files = body.into_iter().flat_map(|body| &body.files);
         fields.chain(files).filter(|field| field.required)
     }
 

@@ -208,7 +208,7 @@ fn rename_clashes(operation: &mut Operation) {
     }
     let body = operation.body.as_mut();
     let (fields, files) = body
-        .map(|body| (body.fields.as_mut(), body.files.as_mut()))
+        .map(|body| (body.fields.as_mut(), Some(&mut body.files)))
         .unwrap_or_default();
     let parameters = operation
         .parameters

@@ -118,8 +118,7 @@ fn clashes(
         let fields = root
             .body
             .iter()
-            .flat_map(|body| body.fields.iter().chain(&body.files))
-            .flatten();
+            .flat_map(|body| body.fields.iter().flatten().chain(&body.files));
         let setters = root
             .parameters
             .iter()

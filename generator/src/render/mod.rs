@@ -1,6 +1,7 @@
 //! The model → Rust: progenitor's output and the templates, one file a thing rendered.
 
 mod api_md;
+mod body;
 mod client;
 mod convert;
 mod job;

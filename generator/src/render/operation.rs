@@ -62,27 +62,7 @@ impl Request<'_> {
                 (Location::Cookie, false) => quote!(.optional_cookie(#name, self.#ident.as_ref())),
             });
         }
-        let Some(body) = self.body() else {
-            return chain;
-        };
-        let Some(files) = &body.files else {
-            chain.extend(if self.body_is_optional() {
-                quote!(.optional_json(self.body.as_ref()))
-            } else {
-                quote!(.json(&self.body))
-            });
-            return chain;
-        };
-        let fields = body.schema.is_some().then(|| quote!(.fields(&self.body)));
-        let files = files.iter().map(|file| {
-            let (name, ident) = (&file.name, format_ident!("{}", file.ident));
-            match (file.repeated, file.required) {
-                (true, _) => quote!(.files(#name, &self.#ident)),
-                (false, true) => quote!(.file(#name, Some(&self.#ident))),
-                (false, false) => quote!(.file(#name, self.#ident.as_ref())),
-            }
-        });
-        chain.extend(quote!(.multipart(runtime::Multipart::new() #fields #(#files)*)));
+        chain.extend(self.body_chain());
         chain
     }
 }

@@ -75,7 +75,7 @@ impl<'a> Request<'a> {
     }
 
     /// The type that progenitor gave an argument, owned.
-    fn raw_type(&self, argument: &str) -> Type {
+    pub(super) fn raw_type(&self, argument: &str) -> Type {
         let found = self.raw.arguments.iter().find(|(name, _)| name == argument);
         let ty = found
             .map(|(_, ty)| owned(ty))
@@ -115,30 +115,6 @@ impl<'a> Request<'a> {
             .filter(|parameter| parameter.location == Location::Path)
     }
 
-    /// The type of the body as the request holds it.
-    fn body_type(&self) -> Option<Type> {
-        let body = self.body()?;
-        let ty = match &body.schema {
-            Some(name) => {
-                let name = format_ident!("{name}");
-                syn::parse_quote!(types::#name)
-            }
-            None if body.files.is_some() => return None,
-            None => inner(&self.raw_type("body")).clone(),
-        };
-        Some(if self.body_is_optional() {
-            syn::parse_quote!(Option<#ty>)
-        } else {
-            ty
-        })
-    }
-
-    /// A JSON body that may be left out; a form that is empty is left out by itself.
-    pub(super) fn body_is_optional(&self) -> bool {
-        self.body()
-            .is_some_and(|body| !body.required && body.files.is_none())
-    }
-
     /// Everything that the request holds: parameters, what is set on the body, files, a whole body.
     fn collect_values(&self) -> Vec<Value<'a>> {
         let mut all = Vec::new();
@@ -175,7 +151,7 @@ impl<'a> Request<'a> {
                 target,
             });
         }
-        for file in body.files.iter().flatten() {
+        for file in &body.files {
             let ident = format_ident!("{}", file.ident);
             all.push(Value {
                 ty: file_type(file),
@@ -190,7 +166,11 @@ impl<'a> Request<'a> {
         {
             all.push(Value {
                 ident: format_ident!("body"),
-                ty: inner(&ty).clone(),
+                ty: if body.nullable {
+                    ty
+                } else {
+                    inner(&ty).clone()
+                },
                 required: body.required,
                 doc: "The body.",
                 target: quote!(self.body),
@@ -343,34 +323,6 @@ impl<'a> Request<'a> {
             fields.push((format_ident!("body"), ty, self.body_at_start()));
         }
         fields
-    }
-
-    fn body_at_start(&self) -> TokenStream {
-        let Some(body) = self.body() else {
-            return TokenStream::new();
-        };
-        if self.body_is_optional() {
-            return quote!(None);
-        }
-        match (&body.fields, &body.schema) {
-            (Some(fields), Some(schema)) => {
-                let schema = format_ident!("{schema}");
-                let members = self
-                    .templates
-                    .types
-                    .in_order(body.schema.as_deref().unwrap_or_default());
-                let required = members.iter().filter(|member| !member.optional);
-                let values = required
-                    .filter_map(|member| fields.iter().find(|field| field.name == member.name))
-                    .map(|field| format_ident!("{}", field.ident));
-                quote!(types::#schema::new(#(#values),*))
-            }
-            _ => {
-                let ty = self.body_type();
-                let whole = ty.map(|ty| argument(&ty, &format_ident!("body")).value);
-                whole.unwrap_or_default()
-            }
-        }
     }
 
     fn constructor(&self, fields: &[(syn::Ident, Type, TokenStream)]) -> TokenStream {
