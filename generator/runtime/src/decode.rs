@@ -27,6 +27,12 @@ pub trait Decode {
     /// How much of it is read before [`decode`](Self::decode).
     const READ: Read;
 
+    /// How much of an answer with this status is read.
+    fn read(status: u16) -> Read {
+        let _ = status;
+        Self::READ
+    }
+
     /// Reads it.
     ///
     /// # Errors
@@ -43,6 +49,9 @@ pub enum Read {
     /// Nothing: it is handed on as a stream.
     Stream,
 }
+
+/// How much of a body is read, by the answer's status.
+pub(crate) type ReadBy = fn(u16) -> Read;
 
 /// A successful answer that is to be decoded.
 pub struct Received {
@@ -77,6 +86,33 @@ impl Received {
         }
     }
 
+    /// The body, read as JSON.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Decode`] when it is not a `T`.
+    pub fn json<T: DeserializeOwned + Send + 'static>(self) -> Result<T, Error> {
+        Json::decode(self)
+    }
+
+    /// The body, read as text.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Decode`] when it is no UTF-8.
+    pub fn text(self) -> Result<String, Error> {
+        Text::decode(self)
+    }
+
+    /// The body as a stream.
+    ///
+    /// # Errors
+    ///
+    /// None.
+    pub fn stream(self) -> Result<ByteStream, Error> {
+        ByteStream::decode(self)
+    }
+
     /// An [`Error::Decode`] that says what is wrong with the body.
     pub fn mismatch(&self, what: impl Into<String>) -> Error {
         self.error(Mismatch {
@@ -84,6 +120,14 @@ impl Received {
             what: what.into(),
             offset: 0,
         })
+    }
+
+    /// An [`Error::Decode`] that says that nothing is known of an answer with this status.
+    pub fn unknown_status(&self) -> Error {
+        self.mismatch(format!(
+            "nothing is known of an answer with the status {}",
+            self.status.as_u16()
+        ))
     }
 
     fn error(&self, mismatch: Mismatch) -> Error {
@@ -140,6 +184,23 @@ impl Decode for Empty {
 
     fn decode(_: Received) -> Result<(), Error> {
         Ok(())
+    }
+}
+
+/// What `D` reads, or `None` where the status says that nothing comes: 204 or 205.
+#[derive(Debug)]
+pub struct Optional<D>(PhantomData<D>);
+
+impl<D: Decode> Decode for Optional<D> {
+    type Output = Option<D::Output>;
+    const ACCEPT: &'static str = D::ACCEPT;
+    const READ: Read = D::READ;
+
+    fn decode(received: Received) -> Result<Option<D::Output>, Error> {
+        match received.status {
+            StatusCode::NO_CONTENT | StatusCode::RESET_CONTENT => Ok(None),
+            _ => D::decode(received).map(Some),
+        }
     }
 }
 

@@ -5,7 +5,7 @@
 use bytes::{Bytes, BytesMut};
 use futures::stream::TryStreamExt;
 
-use crate::decode::{Body, ByteStream, Decode, Read, Received};
+use crate::decode::{Body, ByteStream, Decode, Read, ReadBy, Received};
 use crate::send::{Answer, Sending};
 use crate::{ApiError, BoxFuture, Call, Error, Operation, Response};
 
@@ -19,7 +19,7 @@ const ERROR_BODY: usize = 64 * 1024;
 pub fn send<C: Call>(
     request: &C,
 ) -> impl Future<Output = Result<Response<Output<C>>, Error>> + Send + use<C> {
-    let received = receive(prepare(request), C::Response::READ);
+    let received = receive(prepare(request), C::Response::read);
     async move { decode::<C>(received.await?) }
 }
 
@@ -28,7 +28,7 @@ pub(crate) fn send_once<C: Call>(
     request: &C,
 ) -> impl Future<Output = Result<Response<Output<C>>, Error>> + Send + use<C> {
     let sending = prepare(request).map(Sending::without_retries);
-    let received = receive(sending, C::Response::READ);
+    let received = receive(sending, C::Response::read);
     async move { decode::<C>(received.await?) }
 }
 
@@ -36,7 +36,7 @@ pub(crate) fn send_once<C: Call>(
 pub(crate) fn send_with_body<C: Call>(
     request: &C,
 ) -> impl Future<Output = Result<(Output<C>, Bytes), Error>> + Send + use<C> {
-    let received = receive(prepare(request), C::Response::READ);
+    let received = receive(prepare(request), C::Response::read);
     async move {
         let received = received.await?;
         let body = match &received.body {
@@ -50,7 +50,7 @@ pub(crate) fn send_with_body<C: Call>(
 /// Sends a request and gives the answer as it is.
 pub fn send_raw<C: Call>(request: &C) -> BoxFuture<Result<reqwest::Response, Error>> {
     let sending = prepare(request);
-    Box::pin(async move { Ok(sending?.send(Read::Stream).await?.response) })
+    Box::pin(async move { Ok(sending?.send(|_| Read::Stream).await?.response) })
 }
 
 fn decode<O: Operation>(received: Received) -> Result<Response<Output<O>>, Error> {
@@ -75,7 +75,7 @@ fn prepare<C: Call>(request: &C) -> Result<Sending, Error> {
     )
 }
 
-fn receive(sending: Result<Sending, Error>, read: Read) -> BoxFuture<Result<Received, Error>> {
+fn receive(sending: Result<Sending, Error>, read: ReadBy) -> BoxFuture<Result<Received, Error>> {
     Box::pin(async move {
         let mut answer = sending?.send(read).await?;
         if !answer.response.status().is_success() {

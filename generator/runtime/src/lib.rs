@@ -75,7 +75,7 @@ mod validation;
 pub use api_error::ApiError;
 pub use bytes::Bytes;
 pub use config::Config;
-pub use decode::{ByteStream, Decode, Empty, Json, Read, Received, Text};
+pub use decode::{ByteStream, Decode, Empty, Json, Optional, Read, Received, Text};
 pub use download::Download;
 pub use error::{ConfigError, DecodeError, Error, RefusedOriginError, RequestError, UploadError};
 pub use file_error::FileError;
