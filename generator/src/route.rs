@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::lower::{Taken, Wire};
+use crate::lower::{Answers, Content, Taken, Wire};
 
 /// Who renders an operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,54 +30,81 @@ pub enum Reason {
     OwnJson,
     /// A cookie that belongs to this operation only.
     OwnCookie,
+    /// Answers of several types.
+    Answers,
+    /// An answer that is text.
+    TextAnswer,
+    /// An answer of a media type that must be asked for.
+    OwnAnswer,
 }
 
-/// Whether a reason holds, of what was taken out of an operation and the client's own cookies.
-type Holds = fn(&Taken, &[String]) -> bool;
+/// What decides about an operation.
+struct Facts<'a> {
+    taken: Option<&'a Taken>,
+    answers: Option<&'a Answers>,
+    client_cookies: &'a [String],
+}
+
+type Holds = fn(&Facts) -> bool;
 
 /// The table: the first row that holds decides. The text says what a template puts in.
-const TABLE: [(Reason, &str, Holds); 7] = [
-    (Reason::Multipart, "multipart body", |taken, _| {
-        taken.multipart.is_some()
+const TABLE: [(Reason, &str, Holds); 10] = [
+    (Reason::Multipart, "multipart body", |facts| {
+        facts.taken.is_some_and(|taken| taken.multipart.is_some())
     }),
-    (Reason::Form, "form body", |taken, _| {
-        matches!(wire(taken), Some(Wire::Form(_)))
+    (Reason::Form, "form body", |facts| {
+        matches!(facts.wire(), Some(Wire::Form(_)))
     }),
-    (Reason::Lines, "body of JSON lines", |taken, _| {
-        wire(taken) == Some(&Wire::Lines)
+    (Reason::Lines, "body of JSON lines", |facts| {
+        facts.wire() == Some(&Wire::Lines)
     }),
-    (Reason::Binary, "binary body", |taken, _| {
-        wire(taken) == Some(&Wire::Binary)
+    (Reason::Binary, "binary body", |facts| {
+        facts.wire() == Some(&Wire::Binary)
     }),
-    (Reason::Text, "text body", |taken, _| {
-        wire(taken) == Some(&Wire::Text)
+    (Reason::Text, "text body", |facts| {
+        facts.wire() == Some(&Wire::Text)
     }),
-    (Reason::OwnJson, "media type of its body", |taken, _| {
-        wire(taken) == Some(&Wire::Json)
+    (Reason::OwnJson, "media type of its body", |facts| {
+        facts.wire() == Some(&Wire::Json)
     }),
-    (Reason::OwnCookie, "cookie parameter", |taken, shared| {
-        taken
-            .cookies
-            .iter()
-            .any(|cookie| !shared.contains(&cookie.name))
+    (Reason::OwnCookie, "cookie parameter", |facts| {
+        let mut cookies = facts.taken.into_iter().flat_map(|taken| &taken.cookies);
+        cookies.any(|cookie| !facts.client_cookies.contains(&cookie.name))
+    }),
+    (Reason::Answers, "several answers", |facts| {
+        facts.answers.is_some_and(|answers| answers.all.len() > 1)
+    }),
+    (Reason::TextAnswer, "text answer", |facts| {
+        let mut all = facts.answers.into_iter().flat_map(|answers| &answers.all);
+        all.any(|answer| answer.content == Content::Text)
+    }),
+    (Reason::OwnAnswer, "media type of its answer", |facts| {
+        facts
+            .answers
+            .is_some_and(|answers| answers.accept.is_some())
     }),
 ];
 
-fn wire(taken: &Taken) -> Option<&Wire> {
-    taken.body.as_ref().map(|body| &body.wire)
+impl<'a> Facts<'a> {
+    fn wire(&self) -> Option<&'a Wire> {
+        let body = self.taken?.body.as_ref()?;
+        Some(&body.wire)
+    }
 }
 
 /// Decides about one operation, given the cookies that are set on the client.
-pub(crate) fn route(taken: Option<&Taken>, client_cookies: &[String]) -> Route {
-    let taken = taken.into_iter();
-    let mut reasons = taken.flat_map(|taken| {
-        TABLE
-            .iter()
-            .filter(move |(_, _, holds)| holds(taken, client_cookies))
-    });
-    reasons
-        .next()
-        .map_or(Route::Progenitor, |(reason, ..)| Route::Template(*reason))
+pub(crate) fn route(
+    taken: Option<&Taken>,
+    answers: Option<&Answers>,
+    client_cookies: &[String],
+) -> Route {
+    let facts = Facts {
+        taken,
+        answers,
+        client_cookies,
+    };
+    let row = TABLE.iter().find(|(_, _, holds)| holds(&facts));
+    row.map_or(Route::Progenitor, |(reason, ..)| Route::Template(*reason))
 }
 
 impl fmt::Display for Route {

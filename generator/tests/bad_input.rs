@@ -820,22 +820,6 @@ fn a_path_that_is_none() {
 }
 
 #[test]
-fn answers_of_different_types() {
-    let json = |kind: &str| {
-        format!(
-            "{{ description: x, content: {{ application/json: {{ schema: {{ type: {kind} }} }} }} }}"
-        )
-    };
-    let members = format!(
-        "      responses:\n        '200': {}\n        '201': {}\n",
-        json("string"),
-        json("integer")
-    );
-    let found = refused(&with_operation(&members), None);
-    only(&found, "several-answers", "/paths/~1a/get/responses/201", 8);
-}
-
-#[test]
 fn a_schema_composed_of_itself() {
     let schemas = "components:\n  schemas:\n    A: { allOf: [{ $ref: '#/components/schemas/B' }, { type: object }] }\n    B: { oneOf: [{ $ref: '#/components/schemas/A' }, { type: string }] }\n    C: { type: object, properties: { again: { $ref: '#/components/schemas/C' } } }\n";
     let found = refused(

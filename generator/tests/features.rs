@@ -139,6 +139,21 @@ features! {
         "types.rs": ["InlineResponse"],
     }
 
+    several_answers {
+        "reports.rs": [
+            "Get", "Operation for Get", "GetAnswer", "Decode for GetAnswer", "Delete", "Operation for Delete",
+            "Operation for Put", "Operation for File", "FileAnswer", "Decode for FileAnswer", "Operation for Any",
+            "Operation for DefaultRequest",
+        ],
+        "types.rs": ["Report"],
+    }
+    answer_types {
+        "things.rs": [
+            "Operation for Text", "Operation for Json", "Operation for Charset", "Operation for Image", "Operation for Xml",
+            "Operation for Star", "Operation for Head", "Operation for Redirect",
+        ],
+    }
+
     // Resources and names.
     tags { "client.rs": ["Client::custom_things", "Client::other"], "custom_things.rs": ["CustomThings", "impl CustomThings"] }
     names {

@@ -3,6 +3,7 @@
 //! One pass a file, each named after what it lowers. The order below matters: a pass may rely on
 //! what stands above it.
 
+mod answers;
 mod bodies;
 mod consts;
 mod cookies;
@@ -26,6 +27,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+pub use self::answers::{Answer, Answers, Content};
 pub use self::bodies::{Style, TakenBody, Wire};
 pub use self::cookies::Cookie;
 pub use self::multipart::{FilePart, Multipart};
@@ -40,6 +42,8 @@ pub struct Lowered {
     pub document: Value,
     /// What templates put back, by operation.
     pub taken: BTreeMap<OperationKey, Taken>,
+    /// What each operation can succeed with.
+    pub answers: BTreeMap<OperationKey, Answers>,
 }
 
 /// What was taken out of one operation.
@@ -58,11 +62,12 @@ pub(crate) fn lower(document: &Document) -> (Lowered, Vec<Diagnostic>) {
     let mut lowered = Lowered {
         document: document.value.clone(),
         taken: BTreeMap::new(),
+        answers: BTreeMap::new(),
     };
     let value = &mut lowered.document;
     inline::run(value);
     let mut found = bodies::run(value, &mut lowered.taken, document);
-    found.extend(responses::run(value, document));
+    found.extend(responses::run(value, &mut lowered.answers, document));
     tidy::run(value);
     definitions::run(value);
     nulls::run(value);

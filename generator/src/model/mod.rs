@@ -1,5 +1,6 @@
 //! The client as data: what templates read.
 
+mod answer;
 mod body;
 mod build;
 mod docstring;
@@ -13,7 +14,7 @@ use serde_json::Value;
 
 pub(crate) use self::build::build;
 pub use self::extension::{Job, Pager};
-use crate::lower::{OperationKey, Wire};
+use crate::lower::{Content, OperationKey, Wire};
 use crate::route::Route;
 
 /// The whole client.
@@ -141,12 +142,42 @@ pub struct Operation {
     pub security: Vec<Vec<String>>,
     /// The client's cookies that the operation accepts, by name.
     pub cookies: Vec<String>,
-    /// The component that the operation answers when it succeeds.
+    /// What it can succeed with, each of another type.
+    pub answers: Vec<Answer>,
+    /// What its answers become together.
+    pub success: Success,
+    /// The component that the operation answers when it succeeds, where it is one.
     pub answer: Option<String>,
+    /// The media types to ask for, where they are others than come to mind.
+    pub accept: Option<String>,
     /// What the operation answers when it fails, by status.
     pub failures: Vec<(String, Option<String>)>,
     /// Who renders it, and why.
     pub route: Route,
+}
+
+/// One kind of successful answer.
+#[derive(Debug)]
+pub struct Answer {
+    /// Its statuses as the document writes them.
+    pub statuses: Vec<String>,
+    /// What comes.
+    pub content: Content,
+    /// Its variant, where there are several.
+    pub variant: String,
+    /// The docs, in Markdown.
+    pub doc: String,
+}
+
+/// What the answers of an operation become.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Success {
+    /// The only one.
+    One,
+    /// The one with this index, or nothing.
+    Optional(usize),
+    /// An enum of this name.
+    OneOf(String),
 }
 
 /// Where a parameter goes.

@@ -2,12 +2,11 @@
 
 use serde_json::{Map, Value};
 
-use super::{Operation, Scheme, body, docstring, extension, parameter};
+use super::{Operation, Scheme, answer, body, docstring, extension, parameter};
 use crate::diagnostic::Diagnostic;
 use crate::load::Document;
 use crate::lower::describe::{sentence, words};
-use crate::lower::responses::is_success;
-use crate::lower::{OperationKey, Taken};
+use crate::lower::{Answers, OperationKey, Taken};
 use crate::naming;
 use crate::route::Route;
 
@@ -16,6 +15,7 @@ pub(super) struct Context<'a> {
     pub document: &'a Document,
     pub lowered: &'a Value,
     pub taken: Option<&'a Taken>,
+    pub answers: Option<&'a Answers>,
     pub client_cookies: &'a [String],
     pub schemes: &'a [Scheme],
     pub route: Route,
@@ -100,7 +100,10 @@ pub(super) fn build(
                     .collect()
             })
             .unwrap_or_default(),
-        answer: answer(value),
+        answers: answer::all(context.answers),
+        success: answer::success(context.answers),
+        answer: answer(value, context.answers),
+        accept: context.answers.and_then(|answers| answers.accept.clone()),
         failures: failures(value),
         route: context.route,
         key,
@@ -163,9 +166,11 @@ fn security(
     Ok(all)
 }
 
-fn answer(value: &Map<String, Value>) -> Option<String> {
-    let responses = value.get("responses").and_then(Value::as_object)?;
-    let (_, success) = responses.iter().find(|(status, _)| is_success(status))?;
+fn answer(value: &Map<String, Value>, answers: Option<&Answers>) -> Option<String> {
+    let [only] = answers?.all.as_slice() else {
+        return None;
+    };
+    let success = value.get("responses")?.get(only.statuses.first()?)?;
     body::component_of(success.pointer("/content/application~1json/schema")?)
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::{Operation, Resource, relations};
+use super::{Operation, Resource, Success, relations};
 use crate::diagnostic::Diagnostic;
 use crate::load::Document;
 use crate::lower::describe::sentence;
@@ -98,6 +98,15 @@ fn name_types(handle: &str, root: Option<usize>, operations: &mut [Operation]) {
             number += 1;
         }
         used.push(operation.type_name.clone());
+    }
+    for operation in operations {
+        if let Success::OneOf(name) = &mut operation.success {
+            let wanted = format!("{}Answer", naming::without_role(&operation.type_name));
+            let numbered = (2..).map(|number| format!("{wanted}{number}"));
+            let mut names = std::iter::once(wanted.clone()).chain(numbered);
+            *name = names.find(|name| !used.contains(name)).unwrap_or_default();
+            used.push(name.clone());
+        }
     }
 }
 

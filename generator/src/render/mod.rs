@@ -1,5 +1,6 @@
 //! The model → Rust: progenitor's output and the templates, one file a thing rendered.
 
+mod answer;
 mod api_md;
 mod body;
 mod client;

@@ -2,7 +2,6 @@
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
-use syn::Type;
 
 use super::request::Request;
 use crate::model::Location;
@@ -11,7 +10,7 @@ impl Request<'_> {
     pub(super) fn operation_impl(&self) -> TokenStream {
         let name = self.type_name();
         let operation = self.operation;
-        let response = response(&self.success());
+        let response = self.decoder();
         let (id, path) = (&operation.id, &operation.key.path);
         let method = operation.key.method.to_uppercase();
         let security = super::client::security(&operation.security, self.templates);
@@ -50,7 +49,9 @@ impl Request<'_> {
         let path = self
             .path_parameters()
             .map(|parameter| format_ident!("{}", parameter.ident));
-        let mut chain = quote!(http.request(&Self::INFO, &[#(&self.#path),*]));
+        let accept = self.operation.accept.as_ref();
+        let accept = accept.map(|accept| quote!(.header("accept", #accept)));
+        let mut chain = quote!(http.request(&Self::INFO, &[#(&self.#path),*]) #accept);
         for parameter in &self.operation.parameters {
             let (name, ident) = (&parameter.name, format_ident!("{}", parameter.ident));
             chain.extend(match (parameter.location, parameter.required) {
@@ -64,14 +65,5 @@ impl Request<'_> {
         }
         chain.extend(self.body_chain());
         chain
-    }
-}
-
-/// How a success is read.
-fn response(success: &Type) -> TokenStream {
-    match quote!(#success).to_string().replace(' ', "").as_str() {
-        "()" => quote!(runtime::Empty),
-        "ByteStream" => quote!(runtime::ByteStream),
-        _ => quote!(runtime::Json<#success>),
     }
 }

@@ -17,7 +17,7 @@ use crate::syntax::{element, inner, is_option, owned};
 /// One operation with everything that renders it.
 pub(super) struct Request<'a> {
     pub operation: &'a Operation,
-    raw: &'a Raw,
+    pub(super) raw: &'a Raw,
     pub templates: &'a Templates<'a>,
     values: Vec<Value<'a>>,
 }
@@ -179,11 +179,6 @@ impl<'a> Request<'a> {
         all
     }
 
-    /// What it answers, as a resource's file names it.
-    pub(super) fn success(&self) -> Type {
-        named_type(&self.raw.success)
-    }
-
     /// A member of a type of `types`, by its name in JSON: the field and its type.
     pub(super) fn member(&self, ty: &Type, name: &str) -> Option<(syn::Ident, Type)> {
         let text = quote!(#ty).to_string().replace(' ', "");
@@ -240,6 +235,7 @@ impl<'a> Request<'a> {
         let new = self.constructor(&fields);
         let setters = self.setters();
         let operation = self.operation_impl();
+        let answer = self.answer_enum();
         let finish = job
             .and_then(Job::render)
             .unwrap_or_else(|| quote!(runtime::request!(#name);));
@@ -259,6 +255,7 @@ impl<'a> Request<'a> {
                 #(#setters)*
             }
             #operation
+            #answer
             #finish
             #pages
         }
@@ -266,8 +263,8 @@ impl<'a> Request<'a> {
 
     fn struct_docs(&self, made_by: &str, job: Option<&Job>) -> String {
         let answers = |ty: &Type| {
-            link(ty)
-                .map(|link| format!("\n\nAnswers {link}."))
+            link(inner(ty))
+                .map(|link| format!("\n\nAnswers {link}{}.", or_nothing(ty)))
                 .unwrap_or_default()
         };
         let mut text = match job {
@@ -433,11 +430,19 @@ fn is_upload_list(ty: &Type) -> bool {
     element(ty).is_some_and(|element| quote!(#element).to_string() == "Upload")
 }
 
-/// A link to a type of `types`, for the docs.
+/// A link to a type of `types`, or of the same file, for the docs.
 fn link(ty: &Type) -> Option<String> {
     let text = quote!(#ty).to_string().replace(' ', "");
-    let name = text.strip_prefix("types::")?;
+    let own = text.ends_with("Answer") && !text.contains(':');
+    let name = match text.strip_prefix("types::") {
+        None if own => return Some(format!("[`{text}`]")),
+        name => name?,
+    };
     name.chars()
         .all(char::is_alphanumeric)
         .then(|| format!("[`{name}`](types::{name})"))
+}
+
+fn or_nothing(ty: &Type) -> &'static str {
+    if is_option(ty) { ", or nothing" } else { "" }
 }
