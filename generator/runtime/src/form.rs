@@ -8,11 +8,20 @@ use serde_json::value::RawValue;
 
 use crate::FormStyle;
 
+/// A part of a multipart body: its name, what it holds, and whether that is JSON.
+pub(crate) type TextPart = (String, String, bool);
+
 /// The parts of a multipart body, in the struct's order. `Err` says why there are none.
-pub(crate) fn parts<T: Serialize + ?Sized>(fields: &T) -> Result<Vec<(String, String)>, String> {
+pub(crate) fn parts<T: Serialize + ?Sized>(fields: &T) -> Result<Vec<TextPart>, String> {
     let mut parts = Vec::new();
     for (name, value) in members_of(fields)? {
-        default_style(&value)?.add(&mut parts, &name, &value)?;
+        let style = default_style(&value)?;
+        let is_json =
+            style == FormStyle::Json && matches!(Kind::of(&value), Kind::List | Kind::Object);
+        let mut fields = Vec::new();
+        style.add(&mut fields, &name, &value)?;
+        let fields = fields.into_iter();
+        parts.extend(fields.map(|(name, text)| (name, text, is_json)));
     }
     Ok(parts)
 }

@@ -95,6 +95,14 @@ impl Request {
         self
     }
 
+    /// A body of several parts, if there is one.
+    pub fn optional_multipart(self, multipart: Option<Multipart>) -> Self {
+        match multipart {
+            Some(multipart) => self.multipart(multipart),
+            None => self,
+        }
+    }
+
     /// A file as the whole body, streamed, with its media type unless a header sets one.
     pub fn upload(mut self, upload: Upload) -> Self {
         self.body = Body::Upload(upload);
