@@ -652,7 +652,7 @@ fn half_good() -> String {
         "  /a/one: {{ get: {{ operationId: one, {ANSWER} }} }}
   /a/xml: {{ post: {{ operationId: xml, requestBody: {{ content: {{ multipart/mixed: {{}} }} }}, {ANSWER} }} }}
   /a/two: {{ get: {{ operationId: two, parameters: [{{ name: n, in: query, schema: {{ type: integer }} }}], {ANSWER} }} }}
-  /a/form: {{ post: {{ operationId: form, requestBody: {{ content: {{ multipart/form-data: {{}} }} }}, {ANSWER} }} }}
+  /a/form: {{ post: {{ operationId: form, requestBody: {{ content: {{ multipart/form-data: {{ schema: {{ type: string }} }} }} }}, {ANSWER} }} }}
   /a/three: {{ post: {{ operationId: three, requestBody: {{ required: true, content: {{ application/json: {{ schema: {{ type: object, required: [s], properties: {{ s: {{ type: string }} }} }} }} }} }}, {ANSWER} }} }}
   /b/content: {{ get: {{ operationId: content, parameters: [{{ name: c, in: query, content: {{}} }}], {ANSWER} }} }}
 "

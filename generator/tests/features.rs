@@ -128,6 +128,13 @@ features! {
     }
     media_types { "things.rs": ["Operation for Create", "Operation for Put"] }
     multipart { "documents.rs": ["Documents::convert", "Convert", "impl Convert", "Operation for Convert"], "types.rs": ["ConvertDocumentBody"] }
+    multipart_parts {
+        "shops.rs": [
+            "Shops::create", "Create", "impl Create", "Operation for Create", "Import", "Import::new", "Operation for Import",
+            "Patch::body", "Operation for Patch", "Put::new", "impl Put", "Operation for Put",
+        ],
+        "types.rs": ["CreateShopBody", "PutShopBody"],
+    }
     multipart_files_only { "notes.rs": ["Notes::attach", "Attach", "impl Attach", "Operation for Attach"] }
 
     // Answers.

@@ -17,6 +17,7 @@ mod media;
 mod multipart;
 mod nulls;
 mod optional;
+mod parts;
 mod rename;
 pub(crate) mod responses;
 mod strip;

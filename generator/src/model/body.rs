@@ -26,7 +26,8 @@ pub(super) fn build(
             .map(|name| fields(context.lowered, name).unwrap_or_default());
         return Ok(Some(Body {
             schema: multipart.schema.clone(),
-            fields: Some(fields.unwrap_or_default()),
+            fields: (!multipart.free).then(|| fields.unwrap_or_default()),
+            part_types: multipart.media_types.clone(),
             files: multipart.files.iter().map(file).collect(),
             ..Body::whole(Wire::Multipart, None, multipart.required)
         }));
@@ -97,6 +98,7 @@ impl Body {
             changes: false,
             fields: None,
             files: Vec::new(),
+            part_types: Vec::new(),
             nullable: false,
             required,
         }

@@ -228,6 +228,8 @@ pub struct Body {
     pub fields: Option<Vec<Field>>,
     /// The files of a multipart body.
     pub files: Vec<Field>,
+    /// The media types of its parts that have one of their own.
+    pub part_types: Vec<(String, String)>,
     /// Whether it must be sent, but may be null.
     pub nullable: bool,
     /// Whether it must be sent.

@@ -17,7 +17,8 @@ impl Request<'_> {
         let ty: Type = match (&body.wire, &body.schema) {
             (Wire::Binary, _) => syn::parse_quote!(Upload),
             (Wire::Text, _) => syn::parse_quote!(String),
-            (Wire::Multipart, None) => return None,
+            (Wire::Multipart, None) if body.fields.is_some() => return None,
+            (Wire::Multipart, None) => syn::parse_quote!(runtime::Multipart),
             (_, Some(name)) => {
                 let name = format_ident!("{name}");
                 syn::parse_quote!(types::#name)
@@ -32,10 +33,11 @@ impl Request<'_> {
         })
     }
 
-    /// A body that may be left out; a multipart one that is empty is left out by itself.
+    /// A body that may be left out; one of parts that have names is left out by itself where it has none.
     pub(super) fn body_is_optional(&self) -> bool {
+        let has_parts = |body: &Body| body.wire == Wire::Multipart && body.fields.is_some();
         self.body()
-            .is_some_and(|body| !body.required && body.wire != Wire::Multipart)
+            .is_some_and(|body| !body.required && !has_parts(body))
     }
 
     pub(super) fn body_at_start(&self) -> TokenStream {
@@ -71,9 +73,8 @@ impl Request<'_> {
         };
         let optional = self.body_is_optional();
         let given = match (optional, &body.wire) {
-            (true, Wire::Binary) => quote!(self.body.clone()),
+            (_, Wire::Binary | Wire::Multipart) => quote!(self.body.clone()),
             (true, _) => quote!(self.body.as_ref()),
-            (false, Wire::Binary) => quote!(self.body.clone()),
             (false, _) => quote!(&self.body),
         };
         let (method, more) = match &body.wire {
@@ -82,7 +83,8 @@ impl Request<'_> {
             Wire::Form(styles) => ("form", Some(form_styles(styles))),
             Wire::Binary => ("upload", None),
             Wire::Text => ("text", None),
-            Wire::Multipart => return multipart(body),
+            Wire::Multipart if body.fields.is_some() => return multipart(body),
+            Wire::Multipart => ("multipart", None),
         };
         let method = match optional {
             true => format_ident!("optional_{method}"),
@@ -121,5 +123,7 @@ fn multipart(body: &Body) -> TokenStream {
             (false, false) => quote!(.file(#name, self.#ident.as_ref())),
         }
     });
-    quote!(.multipart(runtime::Multipart::new() #fields #(#files)*))
+    let types = body.part_types.iter();
+    let types = types.map(|(name, media_type)| quote!(.content_type(#name, #media_type)));
+    quote!(.multipart(runtime::Multipart::new() #fields #(#files)* #(#types)*))
 }
