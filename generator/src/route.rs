@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::lower::{Answers, Content, Taken, Wire};
+use crate::lower::{Answer, Answers, Content, Taken, Wire};
 
 /// Who renders an operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,6 +34,8 @@ pub enum Reason {
     Answers,
     /// An answer that is text.
     TextAnswer,
+    /// A stream of events or lines.
+    Stream,
     /// An answer of a media type that must be asked for.
     OwnAnswer,
 }
@@ -48,7 +50,7 @@ struct Facts<'a> {
 type Holds = fn(&Facts) -> bool;
 
 /// The table: the first row that holds decides. The text says what a template puts in.
-const TABLE: [(Reason, &str, Holds); 10] = [
+const TABLE: [(Reason, &str, Holds); 11] = [
     (Reason::Multipart, "multipart body", |facts| {
         facts.taken.is_some_and(|taken| taken.multipart.is_some())
     }),
@@ -77,6 +79,13 @@ const TABLE: [(Reason, &str, Holds); 10] = [
     (Reason::TextAnswer, "text answer", |facts| {
         let mut all = facts.answers.into_iter().flat_map(|answers| &answers.all);
         all.any(|answer| answer.content == Content::Text)
+    }),
+    (Reason::Stream, "stream", |facts| {
+        let is_stream =
+            |answer: &Answer| [Content::Events, Content::Lines].contains(&answer.content);
+        facts
+            .answers
+            .is_some_and(|answers| answers.stream.is_some() || answers.all.iter().any(is_stream))
     }),
     (Reason::OwnAnswer, "media type of its answer", |facts| {
         facts

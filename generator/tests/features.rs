@@ -112,7 +112,7 @@ features! {
     form_body {
         "tokens.rs": [
             "Tokens::create", "Create", "impl Create", "Operation for Create", "Change", "impl Change", "Operation for Change",
-            "Put::new", "Operation for Put",
+            "Put::new", "Operation for Put", "impl Revoke",
         ],
         "types.rs": ["Grant", "GrantClient"],
     }
@@ -159,6 +159,14 @@ features! {
             "Operation for Text", "Operation for Json", "Operation for Charset", "Operation for Image", "Operation for Xml",
             "Operation for Star", "Operation for Head", "Operation for Redirect",
         ],
+    }
+
+    streams {
+        "chats.rs": [
+            "Create", "impl Create", "Operation for Create", "Operation for Watch", "Operation for Log", "Operation for Export",
+            "impl Speak", "Operation for Speak",
+        ],
+        "types.rs": ["WatchChatsEvent", "ExportChatsLine", "SpeakChatEvent"],
     }
 
     // Resources and names.

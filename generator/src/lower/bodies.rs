@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use super::Taken;
 use super::media::{self, JSON, Kind, LINES, MULTIPART, TEXT};
 use super::visit::{OperationKey, operations_mut};
+use super::{Taken, streams};
 use crate::diagnostic::Diagnostic;
 use crate::load::{Document, resolve};
 
@@ -93,12 +93,12 @@ pub(super) fn run(
                 (Wire::Form(styles(&media)), None, Some(content))
             }
             Kind::Lines => {
-                let item = media.get("itemSchema").cloned();
-                let content = as_json(list_of(item, schema, original));
+                let item = streams::item(&media, original);
+                let content = as_json(json!({ "type": "array", "items": item }));
                 let own = media::essence(&name) != LINES;
                 (Wire::Lines, own.then_some(name), Some(content))
             }
-            Kind::Binary | Kind::Text | Kind::Xml => {
+            Kind::Binary | Kind::Text | Kind::Xml | Kind::Events => {
                 let wire = if kind == Kind::Binary {
                     Wire::Binary
                 } else {
@@ -231,18 +231,4 @@ fn styles(media: &Value) -> Vec<(String, Style)> {
         Some((name.clone(), style))
     };
     encoding.into_iter().flatten().filter_map(style).collect()
-}
-
-/// The list whose elements are the lines: of `item`, or of what `schema` is, or is a list of.
-fn list_of(item: Option<Value>, schema: Option<Value>, original: &Document) -> Value {
-    let is_list = schema.as_ref().is_some_and(|schema| {
-        let schema = resolve(&original.value, schema).unwrap_or(schema);
-        schema.get("type").is_some_and(|name| name == "array")
-    });
-    match (item, schema) {
-        (None, Some(schema)) if is_list => schema,
-        (item, schema) => {
-            json!({ "type": "array", "items": item.or(schema).unwrap_or_else(|| json!({})) })
-        }
-    }
 }

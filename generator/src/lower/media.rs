@@ -10,6 +10,8 @@ pub(super) enum Kind {
     Form,
     /// One JSON value a line.
     Lines,
+    /// Server-sent events.
+    Events,
     Binary,
     Text,
     /// Given and read as text: no type says how it is written.
@@ -20,7 +22,8 @@ pub(super) enum Kind {
 type Holds = fn(&str, Option<&Value>) -> bool;
 
 /// The table: the first row that holds decides. A media type that no row knows is not supported.
-const TABLE: [(Kind, Holds); 10] = [
+const TABLE: [(Kind, Holds); 11] = [
+    (Kind::Events, |name, _| name == EVENTS),
     (Kind::Lines, |name, _| ALL_LINES.contains(&name)),
     (Kind::Json, |name, _| is_json(name)),
     (Kind::Multipart, |name, _| name == MULTIPART),
@@ -45,6 +48,7 @@ const TABLE: [(Kind, Holds); 10] = [
 pub(super) const JSON: &str = "application/json";
 pub(super) const MULTIPART: &str = "multipart/form-data";
 pub(super) const FORM: &str = "application/x-www-form-urlencoded";
+const EVENTS: &str = "text/event-stream";
 pub(super) const TEXT: &str = "text/plain";
 pub(super) const LINES: &str = "application/x-ndjson";
 pub(super) const SEQUENCE: &str = "application/json-seq";

@@ -20,6 +20,7 @@ mod optional;
 mod parts;
 mod rename;
 pub(crate) mod responses;
+mod streams;
 mod strip;
 mod tidy;
 mod visit;
@@ -28,7 +29,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-pub use self::answers::{Answer, Answers, Content};
+pub use self::answers::{Answer, Answers, Content, Stream};
 pub use self::bodies::{Style, TakenBody, Wire};
 pub use self::cookies::Cookie;
 pub use self::multipart::{FilePart, Multipart};

@@ -40,8 +40,16 @@ pub(super) fn run(
     found
 }
 
+/// Where the stream stands that can be asked for in the place of an answer.
+pub(super) const STREAM: &str = "x-stream";
+
+/// Whether progenitor is to make a type of it.
+pub(crate) fn is_answer(status: &str) -> bool {
+    is_success(status) || status == STREAM
+}
+
 /// `200` to `299`, or `2XX`.
-pub(crate) fn is_success(status: &str) -> bool {
+pub(super) fn is_success(status: &str) -> bool {
     let rest = status.strip_prefix('2').unwrap_or_default();
     rest == "XX" || (rest.len() == 2 && rest.bytes().all(|byte| byte.is_ascii_digit()))
 }

@@ -132,6 +132,14 @@ fn fields(lowered: &Value, name: &str) -> Option<Vec<Field>> {
         .as_object()
         .filter(|_| closed && plain)?;
     let required = schema.get("required").and_then(Value::as_array);
+    // What is required but not described has no setter.
+    let described = |name: &Value| {
+        name.as_str()
+            .is_some_and(|name| properties.contains_key(name))
+    };
+    if !required.into_iter().flatten().all(described) {
+        return None;
+    }
     let field = |(name, property): (&String, &Value)| Field {
         name: name.clone(),
         ident: naming::ident(name),

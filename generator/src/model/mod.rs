@@ -14,7 +14,7 @@ use serde_json::Value;
 
 pub(crate) use self::build::build;
 pub use self::extension::{Job, Pager};
-use crate::lower::{Content, OperationKey, Wire};
+use crate::lower::{Content, OperationKey, Stream, Wire};
 use crate::route::Route;
 
 /// The whole client.
@@ -146,6 +146,8 @@ pub struct Operation {
     pub answers: Vec<Answer>,
     /// What its answers become together.
     pub success: Success,
+    /// A stream that can be asked for in their place.
+    pub stream: Option<Stream>,
     /// The component that the operation answers when it succeeds, where it is one.
     pub answer: Option<String>,
     /// The media types to ask for, where they are others than come to mind.
@@ -261,6 +263,15 @@ impl Api {
 }
 
 impl Operation {
+    /// The method that asks for the stream.
+    pub fn stream_method(&self) -> Option<&'static str> {
+        let stream = self.stream.as_ref()?;
+        Some(match stream.content {
+            Content::Events => "events",
+            _ => "lines",
+        })
+    }
+
     /// Everything that must be given, as arguments.
     pub fn required_fields(&self) -> impl Iterator<Item = &Field> {
         let body = self.body.as_ref();

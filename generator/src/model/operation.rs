@@ -103,6 +103,7 @@ pub(super) fn build(
         answers: answer::all(context.answers),
         success: answer::success(context.answers),
         answer: answer(value, context.answers),
+        stream: context.answers.and_then(|answers| answers.stream.clone()),
         accept: context.answers.and_then(|answers| answers.accept.clone()),
         failures: failures(value),
         route: context.route,
@@ -208,6 +209,7 @@ fn rename_clashes(operation: &mut Operation) {
     if operation.job.is_some() {
         used.push("submit".into());
     }
+    used.extend(operation.stream_method().map(Into::into));
     if operation.pager.is_some() {
         used.extend(["pages".into(), "stream".into()]);
     }

@@ -133,7 +133,7 @@ fn clashes(
             .iter()
             .map(|parameter| parameter.ident.as_str())
             .chain(fields.map(|field| field.ident.as_str()));
-        for setter in setters.chain([
+        for setter in setters.chain(root.stream_method()).chain([
             "options",
             "send",
             "send_raw",

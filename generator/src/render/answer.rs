@@ -16,11 +16,22 @@ impl Request<'_> {
             Content::Empty => syn::parse_quote!(()),
             Content::Text => syn::parse_quote!(String),
             Content::Bytes => syn::parse_quote!(runtime::ByteStream),
-            Content::Json => {
-                let known = self.raw.answers.get(index).map(named_type);
-                known.unwrap_or_else(|| syn::parse_quote!(serde_json::Value))
+            Content::Json => self.json_type(index),
+            Content::Events => {
+                let ty = self.json_type(index);
+                syn::parse_quote!(runtime::Events<#ty>)
+            }
+            Content::Lines => {
+                let ty = self.json_type(index);
+                syn::parse_quote!(runtime::JsonLines<#ty>)
             }
         }
+    }
+
+    /// The type that progenitor made for an answer, for its events or for its lines.
+    fn json_type(&self, index: usize) -> Type {
+        let known = self.raw.answers.get(index).map(named_type);
+        known.unwrap_or_else(|| syn::parse_quote!(serde_json::Value))
     }
 
     fn content(&self, index: usize) -> Content {
@@ -62,10 +73,13 @@ impl Request<'_> {
         match self.content(index) {
             Content::Empty => quote!(runtime::Empty),
             Content::Text => quote!(runtime::Text),
-            Content::Bytes => quote!(runtime::ByteStream),
             Content::Json => {
                 let ty = self.answer_type(index);
                 quote!(runtime::Json<#ty>)
+            }
+            Content::Bytes | Content::Events | Content::Lines => {
+                let ty = self.answer_type(index);
+                quote!(#ty)
             }
         }
     }
@@ -78,7 +92,8 @@ impl Request<'_> {
         let name = format_ident!("{name}");
         let answers = &self.operation.answers;
         let has = |content: Content| answers.iter().any(|answer| answer.content == content);
-        let derive = match has(Content::Bytes) {
+        let has_stream = answers.iter().any(|answer| answer.content.is_stream());
+        let derive = match has_stream {
             true => quote!(#[derive(Debug)]),
             false => quote!(#[derive(Clone, Debug, PartialEq)]),
         };
@@ -94,8 +109,10 @@ impl Request<'_> {
             Content::Json => quote!(received.json().map(Self::#variant)),
             Content::Text => quote!(received.text().map(Self::#variant)),
             Content::Bytes => quote!(received.stream().map(Self::#variant)),
+            Content::Events => quote!(received.events().map(Self::#variant)),
+            Content::Lines => quote!(received.json_lines().map(Self::#variant)),
         });
-        let accept = match (has(Content::Bytes), has(Content::Json), has(Content::Text)) {
+        let accept = match (has_stream, has(Content::Json), has(Content::Text)) {
             (false, true, true) => "application/json, text/*",
             (false, true, false) => "application/json",
             (false, false, true) => "text/*",
@@ -107,9 +124,9 @@ impl Request<'_> {
             false => quote!(Stream),
         };
         // A stream is not to be held in memory for what else might come.
-        let by_status = (whole && has(Content::Bytes)).then(|| {
+        let by_status = (whole && has_stream).then(|| {
             let arms = self.arms(|index, _| match self.content(index) {
-                Content::Bytes => quote!(runtime::Read::Stream),
+                content if content.is_stream() => quote!(runtime::Read::Stream),
                 _ => quote!(runtime::Read::Whole),
             });
             quote! {

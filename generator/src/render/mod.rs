@@ -10,6 +10,7 @@ mod operation;
 mod progenitor;
 mod request;
 mod resource;
+mod stream;
 mod types;
 
 use std::collections::BTreeMap;

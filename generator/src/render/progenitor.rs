@@ -11,7 +11,7 @@ use syn::{Expr, FnArg, ImplItem, ImplItemFn, Item, Pat, Stmt, Token, Type};
 
 use crate::diagnostic::Diagnostic;
 use crate::load::{Document, Pointer};
-use crate::lower::responses::is_success;
+use crate::lower::responses::is_answer;
 use crate::lower::{Lowered, operations};
 use crate::model::{Location, Parameter};
 use crate::syntax::argument_of;
@@ -119,7 +119,7 @@ fn bare(lowered: &Value) -> Value {
         // the others are operations of their own.
         let responses = operation.get("responses").and_then(Value::as_object);
         let successes = responses.into_iter().flatten();
-        let mut successes = successes.filter(|(status, _)| is_success(status));
+        let mut successes = successes.filter(|(status, _)| is_answer(status));
         let first = successes.next().map(|(_, answer)| answer.clone());
         let first = first.unwrap_or_else(|| json!({ "description": "" }));
         bare.insert("responses".into(), json!({ "200": first }));

@@ -12,7 +12,7 @@ use crate::lower::describe::words;
 use crate::mark::marked;
 use crate::model::{Body, Field, Location, Operation, Parameter};
 use crate::polish::docs;
-use crate::syntax::{element, inner, is_option, owned};
+use crate::syntax::{argument_of, element, inner, is_option, owned};
 
 /// One operation with everything that renders it.
 pub(super) struct Request<'a> {
@@ -236,6 +236,7 @@ impl<'a> Request<'a> {
         let setters = self.setters();
         let operation = self.operation_impl();
         let answer = self.answer_enum();
+        let stream = self.stream_method();
         let finish = job
             .and_then(Job::render)
             .unwrap_or_else(|| quote!(runtime::request!(#name);));
@@ -253,6 +254,7 @@ impl<'a> Request<'a> {
             impl #name {
                 #new
                 #(#setters)*
+                #stream
             }
             #operation
             #answer
@@ -277,6 +279,11 @@ impl<'a> Request<'a> {
                 answers(&self.success())
             ),
         };
+        if let Some(method) = self.operation.stream_method() {
+            text.push_str(&format!(
+                " [`{method}`](Self::{method}) gives it as a stream."
+            ));
+        }
         let failures: Vec<String> = self
             .operation
             .failures
@@ -434,6 +441,12 @@ fn is_upload_list(ty: &Type) -> bool {
 fn link(ty: &Type) -> Option<String> {
     let text = quote!(#ty).to_string().replace(' ', "");
     let own = text.ends_with("Answer") && !text.contains(':');
+    let is_stream = ["runtime::Events<", "runtime::JsonLines<"]
+        .iter()
+        .any(|start| text.starts_with(start));
+    if is_stream {
+        return link(argument_of(ty)?).map(|item| format!("a stream of {item}"));
+    }
     let name = match text.strip_prefix("types::") {
         None if own => return Some(format!("[`{text}`]")),
         name => name?,
