@@ -126,7 +126,7 @@ features! {
         "notes.rs": ["Create", "Create::new", "Operation for Create", "Import", "Import::body", "Operation for Import", "Operation for Merge"],
         "types.rs": ["Note"],
     }
-    media_types { "things.rs": ["Operation for Create", "Operation for Put"] }
+    media_types { "things.rs": ["Operation for Create", "Operation for Put", "Operation for SendFile"] }
     multipart { "documents.rs": ["Documents::convert", "Convert", "impl Convert", "Operation for Convert"], "types.rs": ["ConvertDocumentBody"] }
     multipart_parts {
         "shops.rs": [
@@ -158,6 +158,7 @@ features! {
         "things.rs": [
             "Operation for Text", "Operation for Json", "Operation for Charset", "Operation for Image", "Operation for Xml",
             "Operation for Star", "Operation for Head", "Operation for Redirect",
+            "Operation for File",
         ],
     }
 

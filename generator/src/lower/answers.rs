@@ -66,12 +66,13 @@ impl Content {
 }
 
 /// The table: what each kind of media type is read as, and which goes before which.
-const TABLE: [(Kind, Content); 8] = [
+const TABLE: [(Kind, Content); 9] = [
     (Kind::Json, Content::Json),
     (Kind::Text, Content::Text),
     (Kind::Form, Content::Text),
     (Kind::Xml, Content::Text),
     (Kind::Binary, Content::Bytes),
+    (Kind::LooseJson, Content::Json),
     (Kind::Multipart, Content::Bytes),
     (Kind::Events, Content::Events),
     (Kind::Lines, Content::Lines),

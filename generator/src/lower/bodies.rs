@@ -83,7 +83,7 @@ pub(super) fn run(
         let (wire, media_type, content) = match kind {
             // The pass `multipart` takes it out, once the components have their names.
             Kind::Multipart => (Wire::Multipart, None, Some(json!({ MULTIPART: media }))),
-            Kind::Json => {
+            Kind::Json | Kind::LooseJson => {
                 let own = media::essence(&name) != JSON && media::is_concrete(&name);
                 let content = as_json(schema.unwrap_or_else(|| json!({})));
                 (Wire::Json, own.then_some(name), Some(content))

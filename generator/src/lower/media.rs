@@ -14,6 +14,8 @@ pub(super) enum Kind {
     Events,
     Binary,
     Text,
+    /// JSON that is but a string, or would have to hold a file: another media type says more.
+    LooseJson,
     /// Given and read as text: no type says how it is written.
     Xml,
 }
@@ -22,9 +24,12 @@ pub(super) enum Kind {
 type Holds = fn(&str, Option<&Value>) -> bool;
 
 /// The table: the first row that holds decides. A media type that no row knows is not supported.
-const TABLE: [(Kind, Holds); 11] = [
+const TABLE: [(Kind, Holds); 12] = [
     (Kind::Events, |name, _| name == EVENTS),
     (Kind::Lines, |name, _| ALL_LINES.contains(&name)),
+    (Kind::LooseJson, |name, schema| {
+        is_json(name) && (is(schema, &["string"]) || has_file(schema))
+    }),
     (Kind::Json, |name, _| is_json(name)),
     (Kind::Multipart, |name, _| name == MULTIPART),
     (Kind::Text, |name, schema| {
@@ -80,7 +85,7 @@ pub(super) fn is_concrete(name: &str) -> bool {
 }
 
 fn is_json(name: &str) -> bool {
-    name == JSON || name.ends_with("+json")
+    name == JSON || name == "text/json" || name.ends_with("+json")
 }
 
 /// What else is an `application/…` is a file, even where its schema is a string: that is how 3.0 says it.
@@ -108,6 +113,13 @@ fn is(schema: Option<&Value>, types: &[&str]) -> bool {
                 && keywords.iter().any(|keyword| schema.get(keyword).is_some())
         }
     }
+}
+
+/// Whether one of the members is a file.
+fn has_file(schema: Option<&Value>) -> bool {
+    let members = schema.and_then(|schema| schema.get("properties")?.as_object());
+    let mut members = members.into_iter().flat_map(|members| members.values());
+    members.any(|member| is_binary(Some(member)) || is_binary(member.get("items")))
 }
 
 fn is_binary(schema: Option<&Value>) -> bool {

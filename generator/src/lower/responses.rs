@@ -57,14 +57,12 @@ pub(super) fn is_success(status: &str) -> bool {
 /// The success of an operation that names none.
 fn implied(responses: &Map<String, Value>) -> Value {
     let redirects = |status: &String| status.starts_with('3') && status != "304";
-    match responses.get("default") {
-        Some(any) => any.clone(),
+    if responses.keys().any(redirects) {
         // What it leads to is anyone's guess, and is not lost.
-        None if responses.keys().any(redirects) => {
-            json!({ "description": "What the redirect leads to.", "content": { "*/*": {} } })
-        }
-        None => json!({ "description": "" }),
+        return json!({ "description": "What the redirect leads to.", "content": { "*/*": {} } });
     }
+    let any = responses.get("default").cloned();
+    any.unwrap_or_else(|| json!({ "description": "" }))
 }
 
 /// Every response has a description, and JSON without a schema is any JSON.
