@@ -109,7 +109,41 @@ features! {
     optional_body {
         "jobs.rs": ["Run", "Run::dry", "Operation for Run", "Stop", "Stop::body", "Pause", "Pause::dry"],
     }
+    json_bodies {
+        "things.rs": [
+            "List", "List::new", "Operation for List", "Text::new", "Operation for Text", "MapRequest::new", "Operation for MapRequest",
+            "Nullable", "Nullable::new", "Operation for Nullable", "Anything", "Anything::body", "Operation for Anything",
+            "Merge", "Merge::name", "Merge::clear_name", "Operation for Merge", "Charset", "Operation for Charset",
+            "Lines::new", "Operation for Lines",
+        ],
+        "API.md": [],
+    }
+    form_body {
+        "tokens.rs": [
+            "Tokens::create", "Create", "impl Create", "Operation for Create", "Change", "impl Change", "Operation for Change",
+            "Put::new", "Operation for Put", "impl Revoke",
+        ],
+        "types.rs": ["Grant", "GrantClient"],
+    }
+    binary_body {
+        "files.rs": [
+            "Files::upload", "UploadRequest", "Operation for UploadRequest", "Append", "Append::body", "Operation for Append",
+            "Operation for SetImage",
+        ],
+    }
+    text_body {
+        "notes.rs": ["Create", "Create::new", "Operation for Create", "Import", "Import::body", "Operation for Import", "Operation for Merge"],
+        "types.rs": ["Note"],
+    }
+    media_types { "things.rs": ["Operation for Create", "Operation for Put", "Operation for SendFile"] }
     multipart { "documents.rs": ["Documents::convert", "Convert", "impl Convert", "Operation for Convert"], "types.rs": ["ConvertDocumentBody"] }
+    multipart_parts {
+        "shops.rs": [
+            "Shops::create", "Create", "impl Create", "Operation for Create", "Import", "Import::new", "Operation for Import",
+            "Patch::body", "Operation for Patch", "Put::new", "impl Put", "Operation for Put",
+        ],
+        "types.rs": ["CreateShopBody", "PutShopBody"],
+    }
     multipart_files_only { "notes.rs": ["Notes::attach", "Attach", "impl Attach", "Operation for Attach"] }
 
     // Answers.
@@ -123,6 +157,29 @@ features! {
 
     samples { "mock.rs": [], "client.rs": ["ClientBuilder"] }
     failures_only { "things.rs": [] }
+    several_answers {
+        "reports.rs": [
+            "Get", "Operation for Get", "GetAnswer", "Decode for GetAnswer", "Delete", "Operation for Delete",
+            "Operation for Put", "Operation for File", "FileAnswer", "Decode for FileAnswer", "Operation for Any",
+            "Operation for DefaultRequest",
+        ],
+        "types.rs": ["Report"],
+    }
+    answer_types {
+        "things.rs": [
+            "Operation for Text", "Operation for Json", "Operation for Charset", "Operation for Image", "Operation for Xml",
+            "Operation for Star", "Operation for Head", "Operation for Redirect",
+            "Operation for File",
+        ],
+    }
+
+    streams {
+        "chats.rs": [
+            "Create", "impl Create", "Operation for Create", "Operation for Watch", "Operation for Log", "Operation for Export",
+            "impl Speak", "Operation for Speak",
+        ],
+        "types.rs": ["WatchChatsEvent", "ExportChatsLine", "SpeakChatEvent"],
+    }
 
     // Resources and names.
     tags { "client.rs": ["Client::custom_things", "Client::other"], "custom_things.rs": ["CustomThings", "impl CustomThings"] }

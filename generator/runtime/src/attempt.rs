@@ -5,6 +5,7 @@ use std::time::Duration;
 use bytes::{Bytes, BytesMut};
 use tokio::time::Instant;
 
+use crate::decode::ReadBy;
 use crate::limit::Turn;
 use crate::send::Sending;
 use crate::{Attempt, Error, Read, TimeoutError};
@@ -26,7 +27,7 @@ impl Sending {
         mut request: reqwest::Request,
         turn: Turn,
         private: bool,
-        read: Read,
+        read: ReadBy,
     ) -> Result<Got, Error> {
         let attempt = Attempt {
             context: self.failing.context,
@@ -71,7 +72,7 @@ impl Sending {
         &self,
         mut request: reqwest::Request,
         turn: Turn,
-        read: Read,
+        read: ReadBy,
     ) -> Result<Got, Error> {
         if let Some(deadline) = self.deadline {
             let left = deadline.saturating_duration_since(Instant::now());
@@ -96,8 +97,9 @@ impl Sending {
         self.read(response, read).await
     }
 
-    async fn read(&self, mut response: reqwest::Response, read: Read) -> Result<Got, Error> {
-        let whole = if read == Read::Whole && response.status().is_success() {
+    async fn read(&self, mut response: reqwest::Response, read: ReadBy) -> Result<Got, Error> {
+        let status = response.status();
+        let whole = if status.is_success() && read(status.as_u16()) == Read::Whole {
             let body = whole(&mut response).await;
             Some(body.map_err(|e| self.failing.error(e, "reading the answer"))?)
         } else {

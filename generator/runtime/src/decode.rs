@@ -1,12 +1,8 @@
 //! How the body of a successful answer is read.
 
-use std::fmt;
 use std::marker::PhantomData;
-use std::pin::Pin;
-use std::task::{Context as TaskContext, Poll};
 
-use bytes::{Bytes, BytesMut};
-use futures::stream::{Stream, StreamExt, TryStreamExt};
+use bytes::Bytes;
 use reqwest::StatusCode;
 use reqwest::header::{CONTENT_TYPE, HeaderMap};
 use secrecy::SecretString;
@@ -14,7 +10,7 @@ use serde::de::DeserializeOwned;
 
 use crate::error::{Context, DecodeError};
 use crate::response::request_id;
-use crate::{Error, text};
+use crate::{ByteStream, Error, Events, JsonLines, text};
 
 /// How the body of a successful answer is read.
 pub trait Decode {
@@ -26,6 +22,12 @@ pub trait Decode {
 
     /// How much of it is read before [`decode`](Self::decode).
     const READ: Read;
+
+    /// How much of an answer with this status is read.
+    fn read(status: u16) -> Read {
+        let _ = status;
+        Self::READ
+    }
 
     /// Reads it.
     ///
@@ -43,6 +45,9 @@ pub enum Read {
     /// Nothing: it is handed on as a stream.
     Stream,
 }
+
+/// How much of a body is read, by the answer's status.
+pub(crate) type ReadBy = fn(u16) -> Read;
 
 /// A successful answer that is to be decoded.
 pub struct Received {
@@ -77,6 +82,33 @@ impl Received {
         }
     }
 
+    /// The body, read as JSON.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Decode`] when it is not a `T`.
+    pub fn json<T: DeserializeOwned + Send + 'static>(self) -> Result<T, Error> {
+        Json::decode(self)
+    }
+
+    /// The body, read as text.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Decode`] when it is no UTF-8.
+    pub fn text(self) -> Result<String, Error> {
+        Text::decode(self)
+    }
+
+    /// The body as a stream.
+    ///
+    /// # Errors
+    ///
+    /// None.
+    pub fn stream(self) -> Result<ByteStream, Error> {
+        ByteStream::decode(self)
+    }
+
     /// An [`Error::Decode`] that says what is wrong with the body.
     pub fn mismatch(&self, what: impl Into<String>) -> Error {
         self.error(Mismatch {
@@ -84,6 +116,52 @@ impl Received {
             what: what.into(),
             offset: 0,
         })
+    }
+
+    /// The body as a stream of server-sent events.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Decode`] when it is something else by its media type.
+    pub fn events<T: DeserializeOwned + Send + 'static>(self) -> Result<Events<T>, Error> {
+        Events::decode(self)
+    }
+
+    /// The body as a stream of JSON lines.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Decode`] when it is something else by its media type.
+    pub fn json_lines<T: DeserializeOwned + Send + 'static>(self) -> Result<JsonLines<T>, Error> {
+        JsonLines::decode(self)
+    }
+
+    /// The body as a stream that is `what`, and the place of what is wrong in it.
+    pub(crate) fn into_stream(mut self, what: &str) -> Result<(Place, ByteStream), Error> {
+        let media_type = self
+            .headers
+            .get(CONTENT_TYPE)
+            .and_then(|name| name.to_str().ok());
+        let other = ["application/json", "text/html"];
+        let media_type = media_type.and_then(|name| name.split(';').next());
+        if let Some(other) = media_type.filter(|name| other.contains(&name.trim())) {
+            return Err(self.mismatch(format!("it is {other} and not {what}: ask the server for one, if its API has a switch for it")));
+        }
+        let place = Place {
+            context: self.context,
+            status: self.status,
+            request_id: request_id(&self.headers).map(ToOwned::to_owned),
+            secrets: std::mem::take(&mut self.secrets),
+        };
+        Ok((place, ByteStream::decode(self)?))
+    }
+
+    /// An [`Error::Decode`] that says that nothing is known of an answer with this status.
+    pub fn unknown_status(&self) -> Error {
+        self.mismatch(format!(
+            "nothing is known of an answer with the status {}",
+            self.status.as_u16()
+        ))
     }
 
     fn error(&self, mismatch: Mismatch) -> Error {
@@ -143,69 +221,50 @@ impl Decode for Empty {
     }
 }
 
-/// A body of any kind and size, as a stream of its bytes; the timeout of the call holds to its end.
-pub struct ByteStream {
-    headers: HeaderMap,
-    chunks: Pin<Box<dyn Stream<Item = Result<Bytes, Error>> + Send>>,
-}
+/// What `D` reads, or `None` where the status says that nothing comes: 204 or 205.
+#[derive(Debug)]
+pub struct Optional<D>(PhantomData<D>);
 
-impl ByteStream {
-    pub(crate) fn new(
-        headers: HeaderMap,
-        chunks: impl Stream<Item = Result<Bytes, Error>> + Send + 'static,
-    ) -> Self {
-        let chunks = Box::pin(chunks);
-        Self { headers, chunks }
-    }
+impl<D: Decode> Decode for Optional<D> {
+    type Output = Option<D::Output>;
+    const ACCEPT: &'static str = D::ACCEPT;
+    const READ: Read = D::READ;
 
-    /// The media type that the server gave.
-    pub fn content_type(&self) -> Option<&str> {
-        self.headers.get(CONTENT_TYPE)?.to_str().ok()
-    }
-
-    /// Reads all of it into memory.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Transport`] or [`Error::Timeout`] when it does not arrive whole.
-    pub async fn bytes(mut self) -> Result<Bytes, Error> {
-        let mut all = BytesMut::new();
-        while let Some(chunk) = self.chunks.try_next().await? {
-            all.extend_from_slice(&chunk);
+    fn decode(received: Received) -> Result<Option<D::Output>, Error> {
+        match received.status {
+            StatusCode::NO_CONTENT | StatusCode::RESET_CONTENT => Ok(None),
+            _ => D::decode(received).map(Some),
         }
-        Ok(all.freeze())
     }
 }
 
-impl Stream for ByteStream {
-    type Item = Result<Bytes, Error>;
-
-    fn poll_next(mut self: Pin<&mut Self>, cx: &mut TaskContext<'_>) -> Poll<Option<Self::Item>> {
-        self.chunks.poll_next_unpin(cx)
-    }
+/// Which answer something is a part of, for what is wrong with it.
+pub(crate) struct Place {
+    context: Context,
+    status: StatusCode,
+    request_id: Option<String>,
+    secrets: Vec<SecretString>,
 }
 
-impl fmt::Debug for ByteStream {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ByteStream")
-            .field("content_type", &self.content_type())
-            .finish_non_exhaustive()
+impl Place {
+    pub(crate) fn error(&self, mismatch: Mismatch, part: &str) -> Error {
+        let request_id = self.request_id.clone();
+        mismatch.into_error(
+            self.context,
+            self.status,
+            request_id,
+            part.as_bytes(),
+            &self.secrets,
+        )
     }
-}
 
-impl Decode for ByteStream {
-    type Output = Self;
-    const ACCEPT: &'static str = "*/*";
-    const READ: Read = Read::Stream;
-
-    fn decode(received: Received) -> Result<Self, Error> {
-        match received.body {
-            Body::Stream(stream) => Ok(stream),
-            Body::Whole(bytes) => {
-                let chunk = futures::stream::once(std::future::ready(Ok(bytes)));
-                Ok(Self::new(received.headers, chunk))
-            }
-        }
+    pub(crate) fn mismatch(&self, what: &str, part: &str) -> Error {
+        let mismatch = Mismatch {
+            path: ".".to_owned(),
+            what: what.to_owned(),
+            offset: 0,
+        };
+        self.error(mismatch, part)
     }
 }
 

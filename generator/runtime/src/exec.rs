@@ -4,10 +4,11 @@
 
 use bytes::{Bytes, BytesMut};
 use futures::stream::TryStreamExt;
+use serde::de::DeserializeOwned;
 
-use crate::decode::{Body, ByteStream, Decode, Read, Received};
+use crate::decode::{Body, Decode, Read, ReadBy, Received};
 use crate::send::{Answer, Sending};
-use crate::{ApiError, BoxFuture, Call, Error, Operation, Response};
+use crate::{ApiError, BoxFuture, ByteStream, Call, Error, Events, JsonLines, Operation, Response};
 
 /// What an operation's answer becomes.
 pub type Output<O> = <<O as Operation>::Response as Decode>::Output;
@@ -19,8 +20,34 @@ const ERROR_BODY: usize = 64 * 1024;
 pub fn send<C: Call>(
     request: &C,
 ) -> impl Future<Output = Result<Response<Output<C>>, Error>> + Send + use<C> {
-    let received = receive(prepare(request), C::Response::READ);
+    let received = receive(prepare(request), C::Response::read);
     async move { decode::<C>(received.await?) }
+}
+
+/// Sends a request, and reads its answer as a stream of events in the place of the operation's own answer.
+pub fn events<T: DeserializeOwned + Send + 'static, C: Call>(
+    request: &C,
+) -> impl Future<Output = Result<Events<T>, Error>> + Send + use<T, C> {
+    send_as::<Events<T>, C>(request, Events::<T>::ACCEPT)
+}
+
+/// Sends a request that asks for `media_type`, and reads its answer as a stream of JSON lines.
+pub fn json_lines<T: DeserializeOwned + Send + 'static, C: Call>(
+    request: &C,
+    media_type: &'static str,
+) -> impl Future<Output = Result<JsonLines<T>, Error>> + Send + use<T, C> {
+    send_as::<JsonLines<T>, C>(request, media_type)
+}
+
+fn send_as<D: Decode, C: Call>(
+    request: &C,
+    accept: &'static str,
+) -> impl Future<Output = Result<D::Output, Error>> + Send + use<D, C> {
+    let (http, options) = request.call();
+    let written = request.request(http).header("accept", accept);
+    let sending = Sending::new(http, &C::INFO, written, options, accept);
+    let received = receive(sending, D::read);
+    async move { D::decode(received.await?) }
 }
 
 /// [`send`], but once only, for those who try again by rules of their own.
@@ -28,7 +55,7 @@ pub(crate) fn send_once<C: Call>(
     request: &C,
 ) -> impl Future<Output = Result<Response<Output<C>>, Error>> + Send + use<C> {
     let sending = prepare(request).map(Sending::without_retries);
-    let received = receive(sending, C::Response::READ);
+    let received = receive(sending, C::Response::read);
     async move { decode::<C>(received.await?) }
 }
 
@@ -36,7 +63,7 @@ pub(crate) fn send_once<C: Call>(
 pub(crate) fn send_with_body<C: Call>(
     request: &C,
 ) -> impl Future<Output = Result<(Output<C>, Bytes), Error>> + Send + use<C> {
-    let received = receive(prepare(request), C::Response::READ);
+    let received = receive(prepare(request), C::Response::read);
     async move {
         let received = received.await?;
         let body = match &received.body {
@@ -50,7 +77,7 @@ pub(crate) fn send_with_body<C: Call>(
 /// Sends a request and gives the answer as it is.
 pub fn send_raw<C: Call>(request: &C) -> BoxFuture<Result<reqwest::Response, Error>> {
     let sending = prepare(request);
-    Box::pin(async move { Ok(sending?.send(Read::Stream).await?.response) })
+    Box::pin(async move { Ok(sending?.send(|_| Read::Stream).await?.response) })
 }
 
 fn decode<O: Operation>(received: Received) -> Result<Response<Output<O>>, Error> {
@@ -75,7 +102,7 @@ fn prepare<C: Call>(request: &C) -> Result<Sending, Error> {
     )
 }
 
-fn receive(sending: Result<Sending, Error>, read: Read) -> BoxFuture<Result<Received, Error>> {
+fn receive(sending: Result<Sending, Error>, read: ReadBy) -> BoxFuture<Result<Received, Error>> {
     Box::pin(async move {
         let mut answer = sending?.send(read).await?;
         if !answer.response.status().is_success() {

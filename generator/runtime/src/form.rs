@@ -1,4 +1,4 @@
-//! Turns a serialisable struct into the text parts of a form.
+//! Turns a serialisable struct into the fields of a form.
 
 use std::fmt;
 
@@ -6,40 +6,76 @@ use serde::Serialize;
 use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-/// The parts, in the struct's order. `Err` says why there are none.
-pub(crate) fn parts<T: Serialize + ?Sized>(fields: &T) -> Result<Vec<(String, String)>, String> {
-    // Through text, not through `serde_json::Value`, whose maps are sorted and whose numbers may be rounded.
-    let json = serde_json::to_string(fields)
-        .map_err(|e| format!("the form's fields cannot be written: {e}"))?;
-    let mut reader = serde_json::Deserializer::from_str(&json);
-    let members = reader
-        .deserialize_map(Members)
-        .map_err(|_| "a form's fields must be a struct or a map".to_owned())?;
+use crate::FormStyle;
+
+/// A part of a multipart body: its name, what it holds, and whether that is JSON.
+pub(crate) type TextPart = (String, String, bool);
+
+/// The parts of a multipart body, in the struct's order. `Err` says why there are none.
+pub(crate) fn parts<T: Serialize + ?Sized>(fields: &T) -> Result<Vec<TextPart>, String> {
     let mut parts = Vec::new();
-    for (name, value) in members {
-        add(&mut parts, name, &value)?;
+    for (name, value) in members_of(fields)? {
+        let style = default_style(&value)?;
+        let is_json =
+            style == FormStyle::Json && matches!(Kind::of(&value), Kind::List | Kind::Object);
+        let mut fields = Vec::new();
+        style.add(&mut fields, &name, &value)?;
+        let fields = fields.into_iter();
+        parts.extend(fields.map(|(name, text)| (name, text, is_json)));
     }
     Ok(parts)
 }
 
-fn add(parts: &mut Vec<(String, String)>, name: String, value: &RawValue) -> Result<(), String> {
-    if !value.get().starts_with('[') {
-        parts.extend(text(value)?.map(|text| (name, text)));
-        return Ok(());
+/// The fields of a URL-encoded form, written.
+pub(crate) fn encoded<T: Serialize + ?Sized>(
+    fields: &T,
+    styles: &[(&str, FormStyle)],
+) -> Result<String, String> {
+    let mut pairs = Vec::new();
+    for (name, value) in members_of(fields)? {
+        let style = styles.iter().find(|(field, _)| *field == name);
+        let style = match style {
+            Some((_, style)) => *style,
+            None => default_style(&value)?,
+        };
+        style.add(&mut pairs, &name, &value)?;
     }
-    let items: Vec<&RawValue> = read(value)?;
-    if items.iter().any(|item| item.get().starts_with(['[', '{'])) {
-        parts.push((name, value.get().to_owned()));
-        return Ok(());
-    }
-    for item in items {
-        parts.extend(text(item)?.map(|text| (name.clone(), text)));
-    }
-    Ok(())
+    serde_urlencoded::to_string(&pairs).map_err(|e| e.to_string())
 }
 
-/// A value as a part holds it: a string as it is, null not at all, everything else as JSON.
-fn text(value: &RawValue) -> Result<Option<String>, String> {
+/// A list of plain values is a field for each, everything else with something in it is JSON.
+fn default_style(value: &RawValue) -> Result<FormStyle, String> {
+    let plain = |element: &&RawValue| matches!(Kind::of(element), Kind::Plain | Kind::Null);
+    let exploded = Kind::of(value) == Kind::List && elements(value)?.iter().all(plain);
+    Ok(if exploded {
+        FormStyle::Exploded
+    } else {
+        FormStyle::Json
+    })
+}
+
+/// What a value of JSON is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Null,
+    Plain,
+    List,
+    Object,
+}
+
+impl Kind {
+    pub(crate) fn of(value: &RawValue) -> Self {
+        match value.get().as_bytes().first() {
+            Some(b'[') => Self::List,
+            Some(b'{') => Self::Object,
+            Some(b'n') => Self::Null,
+            _ => Self::Plain,
+        }
+    }
+}
+
+/// A value as a field holds it: a string as it is, null not at all, everything else as JSON.
+pub(crate) fn text(value: &RawValue) -> Result<Option<String>, String> {
     match value.get() {
         "null" => Ok(None),
         json if json.starts_with('"') => read(value).map(Some),
@@ -47,11 +83,34 @@ fn text(value: &RawValue) -> Result<Option<String>, String> {
     }
 }
 
-fn read<'a, T: serde::Deserialize<'a>>(value: &'a RawValue) -> Result<T, String> {
-    serde_json::from_str(value.get()).map_err(|e| format!("a form field cannot be written: {e}"))
+pub(crate) fn elements(value: &RawValue) -> Result<Vec<&RawValue>, String> {
+    read(value)
 }
 
 /// An object's members in the order in which they stand.
+pub(crate) fn members(value: &RawValue) -> Result<Vec<(String, Box<RawValue>)>, String> {
+    let mut reader = serde_json::Deserializer::from_str(value.get());
+    reader.deserialize_map(Members).map_err(unwritten)
+}
+
+fn members_of<T: Serialize + ?Sized>(fields: &T) -> Result<Vec<(String, Box<RawValue>)>, String> {
+    // Through text, not through `serde_json::Value`, whose maps are sorted and whose numbers may be rounded.
+    let json = serde_json::value::to_raw_value(fields)
+        .map_err(|e| format!("the form's fields cannot be written: {e}"))?;
+    match Kind::of(&json) {
+        Kind::Object => members(&json),
+        _ => Err("a form's fields must be a struct or a map".to_owned()),
+    }
+}
+
+fn read<'a, T: serde::Deserialize<'a>>(value: &'a RawValue) -> Result<T, String> {
+    serde_json::from_str(value.get()).map_err(unwritten)
+}
+
+fn unwritten(error: serde_json::Error) -> String {
+    format!("a form field cannot be written: {error}")
+}
+
 struct Members;
 
 impl<'de> Visitor<'de> for Members {

@@ -18,7 +18,7 @@ pub struct Multipart {
 
 #[derive(Clone)]
 pub(crate) enum Value {
-    Text(String),
+    Text(String, Option<&'static str>),
     File(Upload),
 }
 
@@ -28,14 +28,16 @@ impl Multipart {
         Self::default()
     }
 
-    /// A text part for each member of a struct that is not null, in order: a string as it is, a number or boolean as
+    /// A part for each member of a struct that is not null, in order: a string as it is, a number or boolean as
     /// printed, an array of these as parts of the same name, an object or an array of objects as JSON.
     pub fn fields<T: Serialize + ?Sized>(mut self, fields: &T) -> Self {
         match form::parts(fields) {
             Ok(fields) => {
-                let parts = fields.into_iter();
-                self.parts
-                    .extend(parts.map(|(name, text)| (name.into(), Value::Text(text))));
+                let parts = fields.into_iter().map(|(name, text, is_json)| {
+                    let media_type = is_json.then_some("application/json");
+                    (name.into(), Value::Text(text, media_type))
+                });
+                self.parts.extend(parts);
             }
             Err(problem) => drop(self.problem.get_or_insert(problem)),
         }
@@ -43,7 +45,7 @@ impl Multipart {
     }
 
     /// A file, if there is one.
-    pub fn file(mut self, name: &'static str, upload: Option<&Upload>) -> Self {
+    pub fn file(mut self, name: impl Into<Cow<'static, str>>, upload: Option<&Upload>) -> Self {
         let file = upload.map(|upload| (name.into(), Value::File(upload.clone())));
         self.parts.extend(file);
         self
@@ -58,8 +60,25 @@ impl Multipart {
     }
 
     /// A text part.
-    pub fn text(mut self, name: &'static str, text: impl Into<String>) -> Self {
-        self.parts.push((name.into(), Value::Text(text.into())));
+    pub fn text(mut self, name: impl Into<Cow<'static, str>>, text: impl Into<String>) -> Self {
+        self.parts
+            .push((name.into(), Value::Text(text.into(), None)));
+        self
+    }
+
+    /// A file.
+    pub fn upload(self, name: impl Into<Cow<'static, str>>, upload: impl Into<Upload>) -> Self {
+        self.file(name, Some(&upload.into()))
+    }
+
+    /// The media type of the parts of this name so far. That which an upload was given goes before.
+    pub fn content_type(mut self, name: &str, media_type: &'static str) -> Self {
+        for (_, value) in self.parts.iter_mut().filter(|(other, _)| other == name) {
+            match value {
+                Value::Text(_, known) => *known = Some(media_type),
+                Value::File(upload) => upload.default_content_type(media_type),
+            }
+        }
         self
     }
 
@@ -78,27 +97,27 @@ impl Multipart {
         let mut form = Form::new().percent_encode_noop();
         for (name, value) in &self.parts {
             let part = match value {
-                Value::Text(text) => Part::text(text.clone()),
+                Value::Text(text, None) => Part::text(text.clone()),
+                Value::Text(text, Some(media_type)) => typed(Part::text(text.clone()), media_type)?,
                 Value::File(upload) => {
                     let opened = upload.open().await?;
                     let part = match opened.length {
                         Some(length) => Part::stream_with_length(opened.body, length),
                         None => Part::stream(opened.body),
                     };
-                    part.file_name(upload.name().replace(char::is_control, "_"))
-                        .mime_str(&opened.content_type)
-                        .map_err(|_| {
-                            format!(
-                                "`{}` is not a media type",
-                                opened.content_type.escape_debug()
-                            )
-                        })?
+                    let part = part.file_name(upload.name().replace(char::is_control, "_"));
+                    typed(part, &opened.content_type)?
                 }
             };
             form = form.part(escape(name), part);
         }
         Ok(form)
     }
+}
+
+fn typed(part: Part, media_type: &str) -> Result<Part, String> {
+    part.mime_str(media_type)
+        .map_err(|_| format!("`{}` is not a media type", media_type.escape_debug()))
 }
 
 /// Escapes a field's name as the HTML standard does.
@@ -112,7 +131,7 @@ impl std::fmt::Debug for Value {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             // The text may be a secret.
-            Self::Text(text) => write!(f, "text of {} bytes", text.len()),
+            Self::Text(text, _) => write!(f, "text of {} bytes", text.len()),
             Self::File(upload) => upload.fmt(f),
         }
     }

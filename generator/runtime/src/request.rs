@@ -3,7 +3,7 @@
 use std::fmt;
 
 use bytes::Bytes;
-use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Method, Url};
 use secrecy::SecretString;
 use serde::Serialize;
@@ -84,43 +84,6 @@ impl Request {
         self
     }
 
-    /// A body of JSON.
-    pub fn json<T: Serialize + ?Sized>(mut self, body: &T) -> Self {
-        match serde_json::to_vec(body) {
-            Ok(bytes) => self.typed("application/json", bytes),
-            Err(e) => {
-                self.fail(format!("its body cannot be written as JSON: {e}"));
-                self
-            }
-        }
-    }
-
-    /// A body of JSON, if there is one.
-    pub fn optional_json<T: Serialize + ?Sized>(self, body: Option<&T>) -> Self {
-        match body {
-            Some(body) => self.json(body),
-            None => self,
-        }
-    }
-
-    /// A body of URL-encoded form fields, from a flat struct or map.
-    pub fn form_urlencoded<T: Serialize + ?Sized>(mut self, body: &T) -> Self {
-        match serde_urlencoded::to_string(body) {
-            Ok(text) => self.typed("application/x-www-form-urlencoded", text),
-            Err(e) => {
-                self.fail(format!("its body cannot be written as a form: {e}"));
-                self
-            }
-        }
-    }
-
-    fn typed(mut self, content_type: &'static str, body: impl Into<Bytes>) -> Self {
-        let default = HeaderValue::from_static(content_type);
-        self.headers.entry(CONTENT_TYPE).or_insert(default);
-        self.body = Body::Bytes(body.into());
-        self
-    }
-
     /// A header; replaces one of the same name.
     pub fn header(
         mut self,
@@ -168,30 +131,8 @@ impl Request {
         }
     }
 
-    /// A body of several parts; none at all for a form without parts.
-    pub fn multipart(mut self, mut multipart: Multipart) -> Self {
-        if let Some(problem) = multipart.take_problem() {
-            self.fail(format!("its form cannot be written: {problem}"));
-        } else if !multipart.is_empty() {
-            self.body = Body::Multipart(multipart);
-        }
-        self
-    }
-
-    /// A file as the whole body, streamed, with its media type unless a header sets one.
-    pub fn upload(mut self, upload: Upload) -> Self {
-        self.body = Body::Upload(upload);
-        self
-    }
-
-    /// Any body. A stream cannot be sent again after a redirect.
-    pub fn body(mut self, body: impl Into<reqwest::Body>) -> Self {
-        self.body = Body::Any(Some(body.into()));
-        self
-    }
-
     /// Keeps the first problem.
-    fn fail(&mut self, problem: impl Into<String>) {
+    pub(crate) fn fail(&mut self, problem: impl Into<String>) {
         self.problem.get_or_insert(problem.into());
     }
 }

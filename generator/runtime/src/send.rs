@@ -13,12 +13,13 @@ use tracing::Instrument as _;
 use crate::activity::Activity;
 use crate::attempt::Got;
 use crate::auth::Credentials;
+use crate::decode::ReadBy;
 use crate::error::{Context, RefusedOriginError, RequestError, UploadError};
 use crate::request::Body;
 use crate::retry::{Failure, Stop};
 use crate::trace::CallSpan;
 use crate::{
-    CallOptions, Error, Http, OperationInfo, Read, Request, TransportError, cookie, origin, path,
+    CallOptions, Error, Http, OperationInfo, Request, TransportError, cookie, origin, path,
     redirect, transport_error,
 };
 
@@ -144,7 +145,7 @@ impl Sending {
     }
 
     /// Sends it, and again wherever it is redirected to or where a failure may pass.
-    pub(crate) async fn send(mut self, read: Read) -> Result<Answer, Error> {
+    pub(crate) async fn send(mut self, read: ReadBy) -> Result<Answer, Error> {
         let span = self.span.clone();
         let outcome = self.follow_all(read).instrument(span.span.clone()).await;
         span.end(self.tries, &outcome);
@@ -158,7 +159,7 @@ impl Sending {
         })
     }
 
-    async fn follow_all(&mut self, read: Read) -> Result<Outcome, Error> {
+    async fn follow_all(&mut self, read: ReadBy) -> Result<Outcome, Error> {
         // Once a call has left its origin it gets no credentials any more, not even when it is sent back: another
         // server would choose what they are used for.
         let mut private = self.failing.http.inner.owns(&self.url);
@@ -185,7 +186,7 @@ impl Sending {
     }
 
     /// Sends the request as it stands until there is an answer that a further try would not better, or none is left.
-    async fn try_until_answered(&mut self, private: bool, read: Read) -> Result<Outcome, Error> {
+    async fn try_until_answered(&mut self, private: bool, read: ReadBy) -> Result<Outcome, Error> {
         let mut tries = 0;
         loop {
             let turn = self.turn(private).await?;

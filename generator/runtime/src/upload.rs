@@ -96,6 +96,12 @@ impl Upload {
         self
     }
 
+    /// The media type, unless one was given.
+    pub(crate) fn default_content_type(&mut self, content_type: &str) {
+        self.content_type
+            .get_or_insert_with(|| content_type.to_owned());
+    }
+
     /// The number of bytes that a stream yields. Paths and bytes know theirs.
     pub fn length(mut self, bytes: u64) -> Self {
         self.length = Some(bytes);

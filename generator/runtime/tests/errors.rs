@@ -40,7 +40,7 @@ operation!(Delete, Empty, "DELETE" "/files/{id}", security: &[], cookies: &[], |
     http.request(&Self::INFO, &[&1])
 });
 operation!(Unwritable, Empty, "POST" "/form", security: &[], cookies: &[], |http| {
-    http.request(&Self::INFO, &[]).form_urlencoded(&[("a", [1])])
+    http.request(&Self::INFO, &[]).form(&[("a", [1])], &[])
 });
 
 async fn fails(server: &Server) -> Box<ApiError> {

@@ -66,7 +66,7 @@ impl Operation for Put {
             .optional_cookie("preview", self.cookie.as_ref())
             .optional_json(self.json.as_ref());
         if let Some(form) = &self.form {
-            request = request.form_urlencoded(form);
+            request = request.form(form, &[]);
         }
         if let Some(file) = &self.file {
             request = request.upload(file.clone());

@@ -10,12 +10,24 @@
 mod support;
 
 use axum::extract::{FromRequest, Multipart};
-use openapi_client_runtime::{Bytes, Error, Json, Upload};
+use openapi_client_runtime as runtime;
+use runtime::{Bytes, Error, Json, Upload};
 use support::{Convert, ConvertBody, Link, Seen, Server};
 
 operation!(Put, Json<serde_json::Value>, "PUT" "/put", security: &[], cookies: &[], |http| {
     let upload = Upload::from(b"whole body").file_name("a.pdf");
     http.request(&Self::INFO, &[]).upload(upload)
+});
+
+operation!(Typed, Json<serde_json::Value>, "POST" "/typed", security: &[], cookies: &[], |http| {
+    let form = runtime::Multipart::new()
+        .text("csv", "a,b")
+        .text("plain", "c")
+        .upload("logo".to_owned(), Upload::from(b"1").file_name("a.gif"))
+        .upload("logo", Upload::from(b"2").content_type("image/webp"))
+        .content_type("csv", "text/csv")
+        .content_type("logo", "image/png");
+    http.request(&Self::INFO, &[]).optional_multipart(Some(form))
 });
 
 #[derive(Debug, PartialEq)]
@@ -32,6 +44,13 @@ fn part(name: &str, file: Option<(&str, &str)>, content: &str) -> Part {
         file_name: file.map(|(name, _)| name.to_owned()),
         content_type: file.map(|(_, media_type)| media_type.to_owned()),
         content: content.as_bytes().to_vec(),
+    }
+}
+
+fn json(name: &str, content: &str) -> Part {
+    Part {
+        content_type: Some("application/json".to_owned()),
+        ..part(name, None, content)
     }
 }
 
@@ -81,8 +100,23 @@ async fn fields_are_written_in_order() {
         part("deep", None, "false"),
         part("tags", None, "a"),
         part("tags", None, "b,c"),
-        part("pages", None, r#"[{"n":1}]"#),
-        part("extra", None, r#"{"url":"u"}"#),
+        json("pages", r#"[{"n":1}]"#),
+        json("extra", r#"{"url":"u"}"#),
+    ];
+    assert_eq!(parts(server.only()).await, expected);
+}
+
+#[tokio::test]
+async fn parts_have_the_media_types_that_they_were_given() {
+    let server = Server::links().await;
+    Typed::new(&server.client()).await.unwrap();
+    let mut csv = part("csv", None, "a,b");
+    csv.content_type = Some("text/csv".to_owned());
+    let expected = [
+        csv,
+        part("plain", None, "c"),
+        part("logo", Some(("a.gif", "image/png")), "1"),
+        part("logo", Some(("file", "image/webp")), "2"),
     ];
     assert_eq!(parts(server.only()).await, expected);
 }

@@ -3,6 +3,8 @@
 //! One pass a file, each named after what it lowers. The order below matters: a pass may rely on
 //! what stands above it.
 
+mod answers;
+mod bodies;
 mod consts;
 mod cookies;
 mod definitions;
@@ -11,13 +13,16 @@ mod enums;
 mod hoist;
 mod inline;
 mod marks;
+mod media;
 mod merge;
 mod multipart;
 mod nullable;
 mod nulls;
 mod optional;
+mod parts;
 mod rename;
 pub(crate) mod responses;
+mod streams;
 mod strip;
 mod tidy;
 mod visit;
@@ -26,6 +31,8 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+pub use self::answers::{Answer, Answers, Content, Stream};
+pub use self::bodies::{Style, TakenBody, Wire};
 pub use self::cookies::Cookie;
 pub use self::multipart::{FilePart, Multipart};
 pub use self::visit::{OperationKey, operations};
@@ -41,6 +48,8 @@ pub struct Lowered {
     pub taken: BTreeMap<OperationKey, Taken>,
     /// The components that the document has → the names of their types.
     pub names: BTreeMap<String, String>,
+    /// What each operation can succeed with.
+    pub answers: BTreeMap<OperationKey, Answers>,
 }
 
 /// What was taken out of one operation.
@@ -48,6 +57,8 @@ pub struct Lowered {
 pub struct Taken {
     /// Cookie parameters.
     pub cookies: Vec<Cookie>,
+    /// How the body goes over the wire, where that is neither plain JSON nor multipart.
+    pub body: Option<TakenBody>,
     /// The body, where it is multipart.
     pub multipart: Option<Multipart>,
 }
@@ -72,10 +83,12 @@ pub(crate) fn lower(document: &Document) -> (Lowered, Vec<Diagnostic>) {
         document: document.value.clone(),
         taken: BTreeMap::new(),
         names: BTreeMap::new(),
+        answers: BTreeMap::new(),
     };
     let value = &mut lowered.document;
     inline::run(value);
-    let mut found = responses::run(value, document);
+    let mut found = bodies::run(value, &mut lowered.taken, document);
+    found.extend(responses::run(value, &mut lowered.answers, document));
     tidy::run(value);
     definitions::run(value);
     nulls::run(value);

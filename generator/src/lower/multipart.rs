@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use super::Taken;
+use super::media::{self, MULTIPART};
 use super::rename::unique;
 use super::visit::{OperationKey, operations_mut};
+use super::{Taken, parts};
 use crate::diagnostic::Diagnostic;
 use crate::load::{Document, target_of};
 use crate::naming;
@@ -16,6 +17,10 @@ use crate::naming;
 pub struct Multipart {
     /// The component with the fields that are not files, or none where there are only files.
     pub schema: Option<String>,
+    /// Whether the document names no parts: the caller gives the form as it is.
+    pub free: bool,
+    /// The media types of parts that have one of their own.
+    pub media_types: Vec<(String, String)>,
     /// The files.
     pub files: Vec<FilePart>,
     /// Whether the body must be sent.
@@ -35,8 +40,6 @@ pub struct FilePart {
     pub description: Option<String>,
 }
 
-const MEDIA_TYPE: &str = "multipart/form-data";
-
 pub(super) fn run(
     document: &mut Value,
     taken: &mut BTreeMap<OperationKey, Taken>,
@@ -51,33 +54,18 @@ pub(super) fn run(
         };
         let Some(media) = body
             .get("content")
-            .and_then(|content| content.get(MEDIA_TYPE))
+            .and_then(|content| content.get(MULTIPART))
         else {
             continue;
         };
-        let others = body
-            .get("content")
-            .and_then(Value::as_object)
-            .map_or(0, |content| content.len() - 1);
-        if others > 0 {
-            let place = key.pointer().child("requestBody").child("content");
-            let what = format!(
-                "{key} takes its body in other media types too; only {MEDIA_TYPE} is carried"
-            );
-            found.push(original.error("alternative-body", &place, what, "nothing, unless another one is needed: then remove this one in the overlay").into_note());
-        }
         let id = operation.get("operationId").and_then(Value::as_str);
         let name = naming::type_name(&naming::short_id(id, &key.method, &key.path));
         let required = body
             .get("required")
             .and_then(Value::as_bool)
             .unwrap_or(false);
-        bodies.push((
-            key,
-            name,
-            media.get("schema").cloned().unwrap_or_default(),
-            required,
-        ));
+        let schema = media.get("schema").cloned().unwrap_or_default();
+        bodies.push((key, name, schema, media_types(media), required));
         operation.shift_remove("requestBody");
     }
     let Some(root) = document.as_object_mut() else {
@@ -91,18 +79,19 @@ pub(super) fn run(
     let Some(schemas) = schemas.as_object_mut() else {
         return found;
     };
-    for (key, operation_name, schema, required) in bodies {
-        let (component, schema) = resolve(schema, schemas);
-        let Some((schema, files)) = split(schema, schemas) else {
+    for (key, operation_name, schema, media_types, required) in bodies {
+        let (component, schema) = parts::resolve(schema, schemas);
+        let Some(schema) = parts::of(schema, schemas) else {
             let place = key.pointer().child("requestBody").child("content");
             found.push(original.error(
                 "unsupported-multipart",
-                &place.child(MEDIA_TYPE).child("schema"),
-                "a multipart body needs a schema of type object with properties",
+                &place.child(MULTIPART).child("schema"),
+                "a multipart body is an object, whose properties are its parts",
                 "describe the parts as properties, here or in the overlay",
             ));
             continue;
         };
+        let (schema, files) = split(schema, schemas);
         // A component that nothing else uses becomes the form; any other stays as it is.
         let own = component.filter(|name| uses.get(name) == Some(&1));
         let has_fields = schema
@@ -122,6 +111,8 @@ pub(super) fn run(
         }
         taken.entry(key).or_default().multipart = Some(Multipart {
             schema: has_fields.then_some(name),
+            free: !has_fields && files.is_empty(),
+            media_types,
             files,
             required,
         });
@@ -152,58 +143,27 @@ fn uses(document: &Value) -> BTreeMap<String, usize> {
     all
 }
 
-/// What a schema is once references and lone wrappers are followed, and the component it is.
-fn resolve(mut schema: Value, schemas: &Map<String, Value>) -> (Option<String>, Value) {
-    let mut component = None;
-    for _ in 0..64 {
-        let alone = schema
-            .get("allOf")
-            .and_then(Value::as_array)
-            .and_then(|all| match all.as_slice() {
-                [only] => Some(only.clone()),
-                _ => None,
-            });
-        let name = schema
-            .get("$ref")
-            .and_then(Value::as_str)
-            .and_then(|text| target_of(text)?.last());
-        schema = match (name, alone) {
-            (Some(name), _) => {
-                let Some(target) = schemas.get(&name).cloned() else {
-                    break;
-                };
-                component = Some(name);
-                target
-            }
-            (None, Some(only)) => only,
-            (None, None) => break,
-        };
-    }
-    (component, schema)
+/// The media types that `encoding` gives to parts, where it gives one.
+fn media_types(media: &Value) -> Vec<(String, String)> {
+    let encoding = media.get("encoding").and_then(Value::as_object);
+    let one = |(name, encoding): (&String, &Value)| {
+        let media_type = encoding.get("contentType")?.as_str()?;
+        let one = media::is_concrete(media_type) && !media_type.contains(',');
+        one.then(|| (name.clone(), media_type.to_owned()))
+    };
+    encoding.into_iter().flatten().filter_map(one).collect()
 }
 
 /// Parts a body into its fields and its files.
-fn split(mut schema: Value, schemas: &Map<String, Value>) -> Option<(Value, Vec<FilePart>)> {
-    let required: Vec<String> = schema
-        .get("required")
-        .and_then(Value::as_array)
-        .map(|names| {
-            names
-                .iter()
-                .filter_map(|name| Some(name.as_str()?.to_owned()))
-                .collect()
-        })
-        .unwrap_or_default();
-    let properties = schema.get_mut("properties")?.as_object_mut()?;
+fn split(mut schema: Value, schemas: &Map<String, Value>) -> (Value, Vec<FilePart>) {
+    let required = parts::required(&schema);
     let mut files = Vec::new();
-    properties.retain(|name, property| {
-        let (_, schema) = resolve(property.clone(), schemas);
-        let items = schema
-            .get("items")
-            .filter(|_| schema.get("type").is_some_and(|name| name == "array"));
-        let repeated = items.is_some_and(|items| is_binary(&resolve(items.clone(), schemas).1));
-        let is_file = repeated || is_binary(&schema);
-        if is_file {
+    let properties = schema.get_mut("properties").and_then(Value::as_object_mut);
+    if let Some(properties) = properties {
+        properties.retain(|name, property| {
+            let Some(repeated) = parts::file(property, schemas) else {
+                return true;
+            };
             files.push(FilePart {
                 name: name.clone(),
                 required: required.contains(name),
@@ -213,23 +173,12 @@ fn split(mut schema: Value, schemas: &Map<String, Value>) -> Option<(Value, Vec<
                     .and_then(Value::as_str)
                     .map(Into::into),
             });
-        }
-        !is_file
-    });
+            false
+        });
+    }
     let is_file = |name: &Value| files.iter().any(|file| *name == file.name.as_str());
     if let Some(Value::Array(required)) = schema.get_mut("required") {
         required.retain(|name| !is_file(name));
     }
-    Some((schema, files))
-}
-
-/// `format: binary` is the 3.0 way to say so, `contentMediaType` without an encoding the 3.1 one.
-fn is_binary(schema: &Value) -> bool {
-    let is_string = schema.get("type").is_some_and(|name| name == "string");
-    let binary = schema
-        .get("format")
-        .is_some_and(|format| format == "binary");
-    let content =
-        schema.get("contentMediaType").is_some() && schema.get("contentEncoding").is_none();
-    is_string && (binary || content)
+    (schema, files)
 }

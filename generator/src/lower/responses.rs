@@ -1,54 +1,68 @@
-//! The successful answers of an operation → one; what a failure looks like stays for the docs.
+//! Responses → at least one success, and one media type of each; what a failure looks like stays for the docs.
+
+use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use super::visit::operations_mut;
+use super::answers::{self, Answers};
+use super::media::{self, JSON, Kind};
+use super::visit::{OperationKey, operations_mut};
 use crate::diagnostic::Diagnostic;
 use crate::load::Document;
 
-const JSON: &str = "application/json";
-
-pub(super) fn run(document: &mut Value, original: &Document) -> Vec<Diagnostic> {
+pub(super) fn run(
+    document: &mut Value,
+    answers: &mut BTreeMap<OperationKey, Answers>,
+    original: &Document,
+) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for (key, operation) in operations_mut(document) {
         let responses = operation.entry("responses").or_insert_with(|| json!({}));
+        if !responses.is_object() {
+            *responses = json!({});
+        }
         let Some(responses) = responses.as_object_mut() else {
-            operation.insert("responses".into(), json!({}));
             continue;
         };
-        responses.values_mut().for_each(tidy);
-        if !responses.keys().any(|status| is_success(status))
-            && let Some(any) = responses.get("default").cloned()
-        {
-            responses.insert("200".into(), any);
+        if !responses.keys().any(|status| is_success(status)) {
+            let success = implied(responses);
+            responses.insert("200".into(), success);
         }
-        let successes: Vec<(String, Value)> = responses
-            .iter()
-            .filter(|(status, _)| is_success(status))
-            .map(|(status, one)| (status.clone(), content(one)))
-            .collect();
-        if let Some((status, _)) = successes.windows(2).find_map(|pair| match pair {
-            [(_, first), second] if *first != second.1 => Some(second),
-            _ => None,
-        }) {
-            found.push(original.error(
-                "several-answers",
-                &key.pointer().child("responses").child(status),
-                format!(
-                    "{key} can succeed with answers of different types, which is not supported"
-                ),
-                "leave one of them in the overlay",
-            ));
+        for (status, response) in responses.iter_mut() {
+            if !is_success(status) {
+                tidy(response);
+            }
         }
-        for (status, _) in successes.iter().skip(1) {
-            responses.shift_remove(status);
-        }
+        let (all, notes) = answers::take(&key, responses, original);
+        found.extend(notes);
+        answers.insert(key, all);
     }
     found
 }
 
+/// Where the stream stands that can be asked for in the place of an answer.
+pub(super) const STREAM: &str = "x-stream";
+
+/// Whether progenitor is to make a type of it.
+pub(crate) fn is_answer(status: &str) -> bool {
+    is_success(status) || status == STREAM
+}
+
+/// `200` to `299`, or `2XX`.
 pub(crate) fn is_success(status: &str) -> bool {
-    status.starts_with('2')
+    let rest = status.strip_prefix('2').unwrap_or_default();
+    rest == "XX" || (rest.len() == 2 && rest.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+/// The success of an operation that names none.
+fn implied(responses: &Map<String, Value>) -> Value {
+    let redirects = |status: &String| status.starts_with('3') && status != "304";
+    if responses.keys().any(redirects) {
+        // What it leads to is anyone's guess, and is not lost.
+        return json!({ "description": "What the redirect leads to.", "content": { "*/*": {} } });
+    }
+    let any = responses.get("default").cloned();
+    any.unwrap_or_else(|| json!({ "description": "" }))
 }
 
 /// Every response has a description, and JSON without a schema is any JSON.
@@ -80,25 +94,10 @@ fn one_json(content: &mut Map<String, Value>) {
     if content.contains_key(JSON) {
         return;
     }
-    let is_json = |name: &String| {
-        let name = name.split(';').next().unwrap_or_default().trim();
-        name == JSON || name.ends_with("+json")
-    };
+    let is_json = |name: &String| media::kind(name, None) == Some(Kind::Json);
     if let Some(name) = content.keys().find(|name| is_json(name)).cloned()
         && let Some(media) = content.shift_remove(&name)
     {
         content.insert(JSON.into(), media);
-    }
-}
-
-/// What tells two answers apart.
-fn content(response: &Value) -> Value {
-    let content = response.get("content").and_then(Value::as_object);
-    match content.and_then(|content| content.get("application/json")) {
-        Some(json) => json.get("schema").cloned().unwrap_or_default(),
-        None => content
-            .map(|content| content.keys().cloned().collect::<Vec<_>>())
-            .unwrap_or_default()
-            .into(),
     }
 }

@@ -7,7 +7,7 @@ use super::{Body, Field};
 use crate::diagnostic::Diagnostic;
 use crate::load::target_of;
 use crate::lower::describe::sentence;
-use crate::lower::{FilePart, OperationKey};
+use crate::lower::{FilePart, OperationKey, Wire};
 use crate::naming;
 
 /// With more required values than this, a body is one argument of its own type.
@@ -26,30 +26,35 @@ pub(super) fn build(
             .map(|name| fields(context.lowered, name).unwrap_or_default());
         return Ok(Some(Body {
             schema: multipart.schema.clone(),
-            changes: false,
-            fields: Some(fields.unwrap_or_default()),
-            files: Some(multipart.files.iter().map(file).collect()),
-            required: multipart.required,
+            fields: (!multipart.free).then(|| fields.unwrap_or_default()),
+            part_types: multipart.media_types.clone(),
+            files: multipart.files.iter().map(file).collect(),
+            ..Body::whole(Wire::Multipart, None, multipart.required)
         }));
     }
-    let Some(body) = value.get("requestBody") else {
-        return Ok(None);
+    let taken = context.taken.and_then(|taken| taken.body.as_ref());
+    let (wire, media_type) = match taken {
+        Some(body) => (body.wire.clone(), body.media_type.clone()),
+        None => (Wire::Json, None),
     };
-    let place = key.pointer().child("requestBody");
-    let content = body.get("content").and_then(Value::as_object);
-    let is_json =
-        |name: &str| name.split(';').next().unwrap_or_default().trim() == "application/json";
-    let json = content.and_then(|content| content.iter().find(|(name, _)| is_json(name)));
-    let json = json.map(|(_, media)| media);
-    let Some(schema) = json.and_then(|media| media.get("schema")) else {
-        let types = content
-            .map(|content| content.keys().cloned().collect::<Vec<_>>().join(", "))
-            .unwrap_or_default();
+    let Some(body) = value.get("requestBody") else {
+        let required = taken.is_some_and(|body| body.required);
+        return Ok(taken.map(|_| Body::whole(wire, media_type, required)));
+    };
+    let Some(schema) = body.pointer("/content/application~1json/schema") else {
+        let content = body.get("content").and_then(Value::as_object);
+        let types = content.map(|content| content.keys().map(|name| format!("`{name}`")));
+        let types = types.into_iter().flatten().collect::<Vec<_>>().join(", ");
+        let what = if types.is_empty() {
+            "a body without a media type is not supported".to_owned()
+        } else {
+            format!("a body of media type {types} is not supported")
+        };
         return Err(context.document.error(
             "unsupported-body",
-            &place,
-            format!("a body of media type `{types}` is not supported"),
-            "give an application/json or multipart/form-data body, or remove the operation in the overlay",
+            &key.pointer().child("requestBody"),
+            what,
+            "give it as JSON, multipart/form-data, a form, text or a file, or remove the operation in the overlay",
         ));
     };
     let required = body
@@ -62,19 +67,42 @@ pub(super) fn build(
         .and_then(|name| fields(context.lowered, name));
     // An optional body with required members is given whole, or not at all.
     let members = members.filter(|fields| required || fields.iter().all(|field| !field.required));
+    // One that may be left out is left out where it is null.
+    let nullable = required && schema.get("nullable") == Some(&true.into());
+    let members = members.filter(|_| !nullable);
     let members = members.filter(|fields| {
         arguments + fields.iter().filter(|field| field.required).count() <= MOST_ARGUMENTS
     });
     let all_optional = members
         .as_ref()
         .is_some_and(|fields| fields.iter().all(|field| !field.required));
+    // A form cannot say null.
+    let can_clear = wire == Wire::Json;
+    let changes = key.method == "patch" || (key.method == "put" && all_optional);
     Ok(Some(Body {
-        changes: key.method == "patch" || (key.method == "put" && all_optional),
+        changes: can_clear && changes,
         schema: name,
         fields: members,
-        files: None,
-        required,
+        nullable,
+        ..Body::whole(wire, media_type, required)
     }))
+}
+
+impl Body {
+    /// A body that is given as one value.
+    fn whole(wire: Wire, media_type: Option<String>, required: bool) -> Self {
+        Self {
+            wire,
+            media_type,
+            schema: None,
+            changes: false,
+            fields: None,
+            files: Vec::new(),
+            part_types: Vec::new(),
+            nullable: false,
+            required,
+        }
+    }
 }
 
 /// The component that a schema is, also where the reference stands in an `allOf` of its own.
@@ -105,6 +133,14 @@ fn fields(lowered: &Value, name: &str) -> Option<Vec<Field>> {
         // Without members it is a map to typify.
         .filter(|members| closed && plain && !members.is_empty())?;
     let required = schema.get("required").and_then(Value::as_array);
+    // What is required but not described has no setter.
+    let described = |name: &Value| {
+        name.as_str()
+            .is_some_and(|name| properties.contains_key(name))
+    };
+    if !required.into_iter().flatten().all(described) {
+        return None;
+    }
     let field = |(name, property): (&String, &Value)| Field {
         name: name.clone(),
         ident: naming::ident(name),

@@ -37,7 +37,8 @@ pub(crate) fn build(document: &Document, lowered: &Lowered) -> (Api, Vec<Diagnos
             taken,
             client_cookies: &cookie_names,
             schemes: &schemes,
-            route: route(taken, &cookie_names),
+            answers: lowered.answers.get(&key),
+            route: route(taken, lowered.answers.get(&key), &cookie_names),
         };
         match operation::build(key, value, &context) {
             Ok((resource, operation)) => {

@@ -1,5 +1,6 @@
 //! The client as data: what templates read.
 
+mod answer;
 mod body;
 mod build;
 mod docstring;
@@ -14,7 +15,7 @@ use serde_json::Value;
 
 pub(crate) use self::build::build;
 pub use self::extension::{Job, Pager};
-use crate::lower::OperationKey;
+use crate::lower::{Content, OperationKey, Stream, Wire};
 use crate::route::Route;
 
 /// The whole client.
@@ -142,14 +143,46 @@ pub struct Operation {
     pub security: Vec<Vec<String>>,
     /// The client's cookies that the operation accepts, by name.
     pub cookies: Vec<String>,
-    /// The component that the operation answers when it succeeds.
+    /// What it can succeed with, each of another type.
+    pub answers: Vec<Answer>,
+    /// What its answers become together.
+    pub success: Success,
+    /// A stream that can be asked for in their place.
+    pub stream: Option<Stream>,
+    /// The component that the operation answers when it succeeds, where it is one.
     pub answer: Option<String>,
     /// A sample of what it answers, where the document tells enough.
     pub sample: Option<serde_json::Value>,
+    /// The media types to ask for, where they are others than come to mind.
+    pub accept: Option<String>,
     /// What the operation answers when it fails, by status.
     pub failures: Vec<(String, Option<String>)>,
     /// Who renders it, and why.
     pub route: Route,
+}
+
+/// One kind of successful answer.
+#[derive(Debug)]
+pub struct Answer {
+    /// Its statuses as the document writes them.
+    pub statuses: Vec<String>,
+    /// What comes.
+    pub content: Content,
+    /// Its variant, where there are several.
+    pub variant: String,
+    /// The docs, in Markdown.
+    pub doc: String,
+}
+
+/// What the answers of an operation become.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Success {
+    /// The only one.
+    One,
+    /// The one with this index, or nothing.
+    Optional(usize),
+    /// An enum of this name.
+    OneOf(String),
 }
 
 /// Where a parameter goes.
@@ -187,6 +220,10 @@ pub struct Parameter {
 /// The body of a request.
 #[derive(Debug)]
 pub struct Body {
+    /// How it goes over the wire.
+    pub wire: Wire,
+    /// Its media type, where that is another than what goes over the wire so has by itself.
+    pub media_type: Option<String>,
     /// The component with the body's fields; none for a body of another kind, or of files only.
     pub schema: Option<String>,
     /// Whether it changes a part of what is there, so that null clears a member and a member that is
@@ -194,8 +231,12 @@ pub struct Body {
     pub changes: bool,
     /// Its fields, where they are arguments and setters of the request.
     pub fields: Option<Vec<Field>>,
-    /// The files of a multipart body; none for JSON.
-    pub files: Option<Vec<Field>>,
+    /// The files of a multipart body.
+    pub files: Vec<Field>,
+    /// The media types of its parts that have one of their own.
+    pub part_types: Vec<(String, String)>,
+    /// Whether it must be sent, but may be null.
+    pub nullable: bool,
     /// Whether it must be sent.
     pub required: bool,
 }
@@ -225,6 +266,15 @@ impl Api {
 }
 
 impl Operation {
+    /// The method that asks for the stream.
+    pub fn stream_method(&self) -> Option<&'static str> {
+        let stream = self.stream.as_ref()?;
+        Some(match stream.content {
+            Content::Events => "events",
+            _ => "lines",
+        })
+    }
+
     /// Everything that must be given, as arguments.
     pub fn required_fields(&self) -> impl Iterator<Item = &Field> {
         let body = self.body.as_ref();
@@ -232,11 +282,14 @@ impl Operation {
             .and_then(|body| body.fields.as_ref())
             .into_iter()
             .flatten();
-        let files = body
-            .and_then(|body| body.files.as_ref())
-            .into_iter()
-            .flatten();
+        let files = body.into_iter().flat_map(|body| &body.files);
         fields.chain(files).filter(|field| field.required)
+    }
+
+    /// Whether it answers JSON, of one type.
+    pub fn answers_json(&self) -> bool {
+        let content = self.answers.first().map(|answer| answer.content);
+        self.success == Success::One && content == Some(Content::Json)
     }
 
     /// How many arguments the call has.

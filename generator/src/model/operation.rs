@@ -2,12 +2,11 @@
 
 use serde_json::{Map, Value};
 
-use super::{Operation, Scheme, body, docstring, extension, parameter, sample};
+use super::{Operation, Scheme, answer, body, docstring, extension, parameter, sample};
 use crate::diagnostic::Diagnostic;
 use crate::load::Document;
 use crate::lower::describe::{sentence, words};
-use crate::lower::responses::is_success;
-use crate::lower::{OperationKey, Taken};
+use crate::lower::{Answers, OperationKey, Taken};
 use crate::naming;
 use crate::route::Route;
 
@@ -16,6 +15,7 @@ pub(super) struct Context<'a> {
     pub document: &'a Document,
     pub lowered: &'a Value,
     pub taken: Option<&'a Taken>,
+    pub answers: Option<&'a Answers>,
     pub client_cookies: &'a [String],
     pub schemes: &'a [Scheme],
     pub route: Route,
@@ -100,7 +100,11 @@ pub(super) fn build(
                     .collect()
             })
             .unwrap_or_default(),
-        answer: answer(value),
+        answers: answer::all(context.answers),
+        success: answer::success(context.answers),
+        answer: answer(value, context.answers),
+        stream: context.answers.and_then(|answers| answers.stream.clone()),
+        accept: context.answers.and_then(|answers| answers.accept.clone()),
         sample: sample::of_answer(&key, &context.document.value),
         failures: failures(value),
         route: context.route,
@@ -164,9 +168,11 @@ fn security(
     Ok(all)
 }
 
-fn answer(value: &Map<String, Value>) -> Option<String> {
-    let responses = value.get("responses").and_then(Value::as_object)?;
-    let (_, success) = responses.iter().find(|(status, _)| is_success(status))?;
+fn answer(value: &Map<String, Value>, answers: Option<&Answers>) -> Option<String> {
+    let [only] = answers?.all.as_slice() else {
+        return None;
+    };
+    let success = value.get("responses")?.get(only.statuses.first()?)?;
     body::component_of(success.pointer("/content/application~1json/schema")?)
 }
 
@@ -204,12 +210,13 @@ fn rename_clashes(operation: &mut Operation) {
     if operation.job.is_some() {
         used.push("submit".into());
     }
+    used.extend(operation.stream_method().map(Into::into));
     if operation.pager.is_some() {
         used.extend(["pages".into(), "stream".into()]);
     }
     let body = operation.body.as_mut();
     let (fields, files) = body
-        .map(|body| (body.fields.as_mut(), body.files.as_mut()))
+        .map(|body| (body.fields.as_mut(), Some(&mut body.files)))
         .unwrap_or_default();
     let parameters = operation
         .parameters

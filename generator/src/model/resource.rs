@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::{Operation, Resource, relations};
+use super::{Operation, Resource, Success, relations};
 use crate::diagnostic::Diagnostic;
 use crate::load::Document;
 use crate::lower::describe::sentence;
@@ -99,6 +99,15 @@ fn name_types(handle: &str, root: Option<usize>, operations: &mut [Operation]) {
         }
         used.push(operation.type_name.clone());
     }
+    for operation in operations {
+        if let Success::OneOf(name) = &mut operation.success {
+            let wanted = format!("{}Answer", naming::without_role(&operation.type_name));
+            let numbered = (2..).map(|number| format!("{wanted}{number}"));
+            let mut names = std::iter::once(wanted.clone()).chain(numbered);
+            *name = names.find(|name| !used.contains(name)).unwrap_or_default();
+            used.push(name.clone());
+        }
+    }
 }
 
 /// Two operations of one name would be one method; so would one named like a setter of the request
@@ -118,14 +127,13 @@ fn clashes(
         let fields = root
             .body
             .iter()
-            .flat_map(|body| body.fields.iter().chain(&body.files))
-            .flatten();
+            .flat_map(|body| body.fields.iter().flatten().chain(&body.files));
         let setters = root
             .parameters
             .iter()
             .map(|parameter| parameter.ident.as_str())
             .chain(fields.map(|field| field.ident.as_str()));
-        for setter in setters.chain([
+        for setter in setters.chain(root.stream_method()).chain([
             "options",
             "send",
             "send_raw",

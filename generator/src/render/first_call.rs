@@ -25,7 +25,7 @@ pub(crate) fn first_call(api: &Api) -> Option<FirstCall> {
             .flat_map(of_resource)
             .min_by_key(|(_, _, one)| {
                 (
-                    one.sample.is_none(),
+                    !has_sample(one),
                     one.argument_count(),
                     one.key.method != "get",
                 )
@@ -34,8 +34,12 @@ pub(crate) fn first_call(api: &Api) -> Option<FirstCall> {
     Some(FirstCall {
         client: client(api),
         request: call_with(resource, index, &arguments?),
-        has_sample: operation.sample.is_some(),
+        has_sample: has_sample(operation),
     })
+}
+
+fn has_sample(operation: &Operation) -> bool {
+    operation.sample.is_some() && operation.answers_json()
 }
 
 fn candidates(resource: &Resource) -> impl Iterator<Item = (usize, &Operation)> {

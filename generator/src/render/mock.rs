@@ -5,7 +5,6 @@ use quote::{format_ident, quote};
 
 use super::Templates;
 use super::job::Job;
-use super::operation::is_json;
 use super::request::Request;
 use crate::model::{Resource, SchemeKind};
 use crate::polish::docs;
@@ -72,7 +71,7 @@ fn samples(resource: &Resource, templates: &Templates, kinds: &mut Kinds) -> Tok
         .filter_map(|operation| Request::new(operation, templates))
         .collect();
     let has_sample =
-        |request: &Request| request.operation.sample.is_some() && is_json(&request.success());
+        |request: &Request| request.operation.sample.is_some() && request.operation.answers_json();
     let mut rendered = TokenStream::new();
     for (index, request) in requests.iter().enumerate() {
         let Some(sample) = request.operation.sample.as_ref() else {

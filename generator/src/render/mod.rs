@@ -1,6 +1,8 @@
 //! The model → Rust: progenitor's output and the templates, one file a thing rendered.
 
+mod answer;
 mod api_md;
+mod body;
 mod client;
 mod convert;
 mod first_call;
@@ -10,6 +12,7 @@ mod operation;
 mod progenitor;
 mod request;
 mod resource;
+mod stream;
 mod types;
 
 use std::collections::BTreeMap;

@@ -2,7 +2,6 @@
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
-use syn::Type;
 
 use super::request::Request;
 use crate::model::Location;
@@ -11,7 +10,7 @@ impl Request<'_> {
     pub(super) fn operation_impl(&self) -> TokenStream {
         let name = self.type_name();
         let operation = self.operation;
-        let response = response(&self.success());
+        let response = self.decoder();
         let (id, path) = (&operation.id, &operation.key.path);
         let method = operation.key.method.to_uppercase();
         let security = super::client::security(&operation.security, self.templates);
@@ -50,7 +49,9 @@ impl Request<'_> {
         let path = self
             .path_parameters()
             .map(|parameter| format_ident!("{}", parameter.ident));
-        let mut chain = quote!(http.request(&Self::INFO, &[#(&self.#path),*]));
+        let accept = self.operation.accept.as_ref();
+        let accept = accept.map(|accept| quote!(.header("accept", #accept)));
+        let mut chain = quote!(http.request(&Self::INFO, &[#(&self.#path),*]) #accept);
         for parameter in &self.operation.parameters {
             let (name, ident) = (&parameter.name, format_ident!("{}", parameter.ident));
             chain.extend(match (parameter.location, parameter.required) {
@@ -62,45 +63,7 @@ impl Request<'_> {
                 (Location::Cookie, false) => quote!(.optional_cookie(#name, self.#ident.as_ref())),
             });
         }
-        let Some(body) = self.body() else {
-            return chain;
-        };
-        let Some(files) = &body.files else {
-            chain.extend(if self.body_is_optional() {
-                quote!(.optional_json(self.body.as_ref()))
-            } else {
-                quote!(.json(&self.body))
-            });
-            return chain;
-        };
-        let fields = body.schema.is_some().then(|| quote!(.fields(&self.body)));
-        let files = files.iter().map(|file| {
-            let (name, ident) = (&file.name, format_ident!("{}", file.ident));
-            match (file.repeated, file.required) {
-                (true, _) => quote!(.files(#name, &self.#ident)),
-                (false, true) => quote!(.file(#name, Some(&self.#ident))),
-                (false, false) => quote!(.file(#name, self.#ident.as_ref())),
-            }
-        });
-        chain.extend(quote!(.multipart(runtime::Multipart::new() #fields #(#files)*)));
+        chain.extend(self.body_chain());
         chain
     }
-}
-
-/// How a success is read.
-fn response(success: &Type) -> TokenStream {
-    match plain(success).as_str() {
-        "()" => quote!(runtime::Empty),
-        "ByteStream" => quote!(runtime::ByteStream),
-        _ => quote!(runtime::Json<#success>),
-    }
-}
-
-/// Whether a success is read as JSON.
-pub(super) fn is_json(success: &Type) -> bool {
-    !["()", "ByteStream"].contains(&plain(success).as_str())
-}
-
-fn plain(ty: &Type) -> String {
-    quote!(#ty).to_string().replace(' ', "")
 }

@@ -11,7 +11,7 @@ use syn::{Expr, FnArg, ImplItem, ImplItemFn, Item, Pat, Stmt, Token, Type};
 
 use crate::diagnostic::Diagnostic;
 use crate::load::{Document, Pointer};
-use crate::lower::responses::is_success;
+use crate::lower::responses::is_answer;
 use crate::lower::{Lowered, operations};
 use crate::model::{Location, Parameter};
 use crate::syntax::argument_of;
@@ -28,8 +28,8 @@ pub(crate) struct Rendered {
 pub(crate) struct Raw {
     /// The types of its arguments, by progenitor's names.
     pub arguments: Vec<(String, Type)>,
-    /// What it answers, if it succeeds.
-    pub success: Type,
+    /// What it answers, if it succeeds: each of its types, in the document's order.
+    pub answers: Vec<Type>,
     /// The values in the path, in the order of the path.
     pub path: Vec<String>,
     /// Query parameters: the name on the wire, and progenitor's name.
@@ -115,15 +115,19 @@ fn bare(lowered: &Value) -> Value {
                     .map(|value| (member.to_owned(), value.clone())),
             );
         }
-        // Failures are the runtime's: progenitor would refuse several types of them.
-        let mut responses = operation
-            .get("responses")
-            .cloned()
-            .unwrap_or_else(|| json!({}));
-        if let Some(responses) = responses.as_object_mut() {
-            responses.retain(|status, _| is_success(status));
+        // Failures are the runtime's: progenitor would refuse several types of them. Of answers it takes one type, too;
+        // the others are operations of their own.
+        let responses = operation.get("responses").and_then(Value::as_object);
+        let successes = responses.into_iter().flatten();
+        let mut successes = successes.filter(|(status, _)| is_answer(status));
+        let first = successes.next().map(|(_, answer)| answer.clone());
+        let first = first.unwrap_or_else(|| json!({ "description": "" }));
+        bare.insert("responses".into(), json!({ "200": first }));
+        for (number, (_, answer)) in successes.enumerate() {
+            let id = format!("op_{index}_{number}");
+            let get = json!({ "operationId": id, "responses": { "200": answer } });
+            paths.insert(format!("/-/{id}"), json!({ "get": get }));
         }
-        bare.insert("responses".into(), responses);
         let item = paths.entry(key.path).or_insert_with(|| json!({}));
         if let Some(item) = item.as_object_mut() {
             item.insert(key.method, Value::Object(bare));
@@ -143,7 +147,8 @@ fn bare(lowered: &Value) -> Value {
 
 fn take_apart(file: syn::File) -> Option<Rendered> {
     let mut types = None;
-    let mut raw = BTreeMap::new();
+    let mut raw: BTreeMap<usize, Raw> = BTreeMap::new();
+    let mut others: BTreeMap<(usize, usize), Type> = BTreeMap::new();
     for item in file.items {
         match item {
             Item::Mod(module) if module.ident == "types" => types = Some(module.content?.1),
@@ -152,19 +157,24 @@ fn take_apart(file: syn::File) -> Option<Rendered> {
                     let ImplItem::Fn(function) = item else {
                         continue;
                     };
-                    let index = function
-                        .sig
-                        .ident
-                        .to_string()
-                        .strip_prefix("op_")
-                        .and_then(|number| number.parse().ok());
-                    if let Some(index) = index {
-                        raw.insert(index, operation(&function)?);
+                    let name = function.sig.ident.to_string();
+                    let Some(numbers) = name.strip_prefix("op_") else {
+                        continue;
+                    };
+                    match numbers.split_once('_') {
+                        None => drop(raw.insert(numbers.parse().ok()?, operation(&function)?)),
+                        Some((index, number)) => {
+                            let place = (index.parse().ok()?, number.parse().ok()?);
+                            others.insert(place, success(&function.sig.output)?);
+                        }
                     }
                 }
             }
             _ => {}
         }
+    }
+    for ((index, _), answer) in others {
+        raw.get_mut(&index)?.answers.push(answer);
     }
     Some(Rendered {
         types: types?,
@@ -175,7 +185,7 @@ fn take_apart(file: syn::File) -> Option<Rendered> {
 fn operation(function: &ImplItemFn) -> Option<Raw> {
     let mut raw = Raw {
         arguments: Vec::new(),
-        success: success(&function.sig.output)?,
+        answers: vec![success(&function.sig.output)?],
         path: Vec::new(),
         query: Vec::new(),
         headers: Vec::new(),

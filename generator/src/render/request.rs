@@ -12,12 +12,12 @@ use crate::lower::describe::words;
 use crate::mark::marked;
 use crate::model::{Body, Field, Location, Operation, Parameter};
 use crate::polish::docs;
-use crate::syntax::{element, inner, is_option, owned};
+use crate::syntax::{argument_of, element, inner, is_option, owned};
 
 /// One operation with everything that renders it.
 pub(super) struct Request<'a> {
     pub operation: &'a Operation,
-    raw: &'a Raw,
+    pub(super) raw: &'a Raw,
     pub templates: &'a Templates<'a>,
     values: Vec<Value<'a>>,
 }
@@ -75,7 +75,7 @@ impl<'a> Request<'a> {
     }
 
     /// The type that progenitor gave an argument, owned.
-    fn raw_type(&self, argument: &str) -> Type {
+    pub(super) fn raw_type(&self, argument: &str) -> Type {
         let found = self.raw.arguments.iter().find(|(name, _)| name == argument);
         let ty = found
             .map(|(_, ty)| owned(ty))
@@ -115,30 +115,6 @@ impl<'a> Request<'a> {
             .filter(|parameter| parameter.location == Location::Path)
     }
 
-    /// The type of the body as the request holds it.
-    fn body_type(&self) -> Option<Type> {
-        let body = self.body()?;
-        let ty = match &body.schema {
-            Some(name) => {
-                let name = format_ident!("{name}");
-                syn::parse_quote!(types::#name)
-            }
-            None if body.files.is_some() => return None,
-            None => inner(&self.raw_type("body")).clone(),
-        };
-        Some(if self.body_is_optional() {
-            syn::parse_quote!(Option<#ty>)
-        } else {
-            ty
-        })
-    }
-
-    /// A JSON body that may be left out; a form that is empty is left out by itself.
-    pub(super) fn body_is_optional(&self) -> bool {
-        self.body()
-            .is_some_and(|body| !body.required && body.files.is_none())
-    }
-
     /// Everything that the request holds: parameters, what is set on the body, files, a whole body.
     fn collect_values(&self) -> Vec<Value<'a>> {
         let mut all = Vec::new();
@@ -175,7 +151,7 @@ impl<'a> Request<'a> {
                 target,
             });
         }
-        for file in body.files.iter().flatten() {
+        for file in &body.files {
             let ident = format_ident!("{}", file.ident);
             all.push(Value {
                 ty: file_type(file),
@@ -190,18 +166,17 @@ impl<'a> Request<'a> {
         {
             all.push(Value {
                 ident: format_ident!("body"),
-                ty: inner(&ty).clone(),
+                ty: if body.nullable {
+                    ty
+                } else {
+                    inner(&ty).clone()
+                },
                 required: body.required,
                 doc: "The body.",
                 target: quote!(self.body),
             });
         }
         all
-    }
-
-    /// What it answers, as a resource's file names it.
-    pub(super) fn success(&self) -> Type {
-        named_type(&self.raw.success)
     }
 
     /// A member of a type of `types`, by its name in JSON: the field and its type.
@@ -263,6 +238,8 @@ impl<'a> Request<'a> {
         let new = self.constructor(&fields);
         let setters = self.setters();
         let operation = self.operation_impl();
+        let answer = self.answer_enum();
+        let stream = self.stream_method();
         let finish = job
             .and_then(Job::render)
             .unwrap_or_else(|| quote!(runtime::request!(#name);));
@@ -280,8 +257,10 @@ impl<'a> Request<'a> {
             impl #name {
                 #new
                 #(#setters)*
+                #stream
             }
             #operation
+            #answer
             #finish
             #pages
         }
@@ -289,8 +268,8 @@ impl<'a> Request<'a> {
 
     fn struct_docs(&self, made_by: &str, job: Option<&Job>) -> String {
         let answers = |ty: &Type| {
-            link(ty)
-                .map(|link| format!("\n\nAnswers {link}."))
+            link(inner(ty))
+                .map(|link| format!("\n\nAnswers {link}{}.", or_nothing(ty)))
                 .unwrap_or_default()
         };
         let mut text = match job {
@@ -303,6 +282,11 @@ impl<'a> Request<'a> {
                 answers(&self.success())
             ),
         };
+        if let Some(method) = self.operation.stream_method() {
+            text.push_str(&format!(
+                " [`{method}`](Self::{method}) gives it as a stream."
+            ));
+        }
         let failures: Vec<String> = self
             .operation
             .failures
@@ -346,34 +330,6 @@ impl<'a> Request<'a> {
             fields.push((format_ident!("body"), ty, self.body_at_start()));
         }
         fields
-    }
-
-    fn body_at_start(&self) -> TokenStream {
-        let Some(body) = self.body() else {
-            return TokenStream::new();
-        };
-        if self.body_is_optional() {
-            return quote!(None);
-        }
-        match (&body.fields, &body.schema) {
-            (Some(fields), Some(schema)) => {
-                let schema = format_ident!("{schema}");
-                let members = self
-                    .templates
-                    .types
-                    .in_order(body.schema.as_deref().unwrap_or_default());
-                let required = members.iter().filter(|member| !member.optional);
-                let values = required
-                    .filter_map(|member| fields.iter().find(|field| field.name == member.name))
-                    .map(|field| format_ident!("{}", field.ident));
-                quote!(types::#schema::new(#(#values),*))
-            }
-            _ => {
-                let ty = self.body_type();
-                let whole = ty.map(|ty| argument(&ty, &format_ident!("body")).value);
-                whole.unwrap_or_default()
-            }
-        }
     }
 
     fn constructor(&self, fields: &[(syn::Ident, Type, TokenStream)]) -> TokenStream {
@@ -484,11 +440,25 @@ fn is_upload_list(ty: &Type) -> bool {
     element(ty).is_some_and(|element| quote!(#element).to_string() == "Upload")
 }
 
-/// A link to a type of `types`, for the docs.
+/// A link to a type of `types`, or of the same file, for the docs.
 fn link(ty: &Type) -> Option<String> {
     let text = quote!(#ty).to_string().replace(' ', "");
-    let name = text.strip_prefix("types::")?;
+    let own = text.ends_with("Answer") && !text.contains(':');
+    let is_stream = ["runtime::Events<", "runtime::JsonLines<"]
+        .iter()
+        .any(|start| text.starts_with(start));
+    if is_stream {
+        return link(argument_of(ty)?).map(|item| format!("a stream of {item}"));
+    }
+    let name = match text.strip_prefix("types::") {
+        None if own => return Some(format!("[`{text}`]")),
+        name => name?,
+    };
     name.chars()
         .all(char::is_alphanumeric)
         .then(|| format!("[`{name}`](types::{name})"))
+}
+
+fn or_nothing(ty: &Type) -> &'static str {
+    if is_option(ty) { ", or nothing" } else { "" }
 }

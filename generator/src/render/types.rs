@@ -313,14 +313,14 @@ fn uses(api: &Api, raw: &BTreeMap<usize, Raw>) -> BTreeMap<String, Uses> {
             if let Some(name) = operation.body.as_ref().and_then(|body| body.schema.clone()) {
                 all.entry(name).or_default().sent.push(link.clone());
             }
-            let answer = raw.get(&operation.index).map(|raw| &raw.success);
-            if let Some(Type::Path(path)) = answer
-                && let Some(last) = path.path.segments.last()
-            {
-                all.entry(last.ident.to_string())
-                    .or_default()
-                    .answered
-                    .push(link);
+            let answers = raw.get(&operation.index).map(|raw| &raw.answers);
+            for answer in answers.into_iter().flatten() {
+                if let Type::Path(path) = answer
+                    && let Some(last) = path.path.segments.last()
+                {
+                    let uses = all.entry(last.ident.to_string()).or_default();
+                    uses.answered.push(link.clone());
+                }
             }
         }
     }

@@ -76,7 +76,7 @@ pub(super) fn form(expected: &Multipart, request: &ReceivedRequest, found: &mut 
     let mut files: Vec<(&str, Vec<&Upload>)> = Vec::new();
     for (name, value) in &expected.parts {
         match value {
-            multipart::Value::Text(text) => fields.push((name.to_string(), text.clone())),
+            multipart::Value::Text(text, _) => fields.push((name.to_string(), text.clone())),
             multipart::Value::File(upload) => {
                 match files.iter_mut().find(|(other, _)| other == name) {
                     Some((_, uploads)) => uploads.push(upload),

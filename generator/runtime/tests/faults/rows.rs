@@ -1,6 +1,6 @@
 //! What a server does wrong, and what must come of it.
 
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use crate::support::faults::Fault;
 
@@ -160,8 +160,6 @@ fn statuses() -> Vec<Row> {
     let lasting = || [400, 401, 403, 404, 413, 422].map(Fault::status);
     let passing = || [408, 500, 502, 503, 504, 529].map(Fault::status);
     let busy = || [Fault::status(429)];
-    let ahead = SystemTime::now() + Duration::from_secs(30);
-    let date = httpdate::fmt_http_date(ahead);
     let past_or_wrong = ["Sun, 06 Nov 1994 08:49:37 GMT", "soon"];
     let asks_too_long =
         "try again in 61s; not tried again, because the server asks to wait longer than 60s";
@@ -182,8 +180,16 @@ fn statuses() -> Vec<Row> {
         row(busy(), ALL, 2, ONCE, OK, "").once(),
         row([Fault::after(429, "20")], ALL, 2, (20.0, 20.5), OK, "").once(),
         row([Fault::after(503, "20")], READS, 2, (20.0, 20.5), OK, "").once(),
-        // A date has whole seconds, and the rows before take a few of them.
-        row([Fault::after(429, &date)], READS, 2, (20.0, 30.5), OK, "").once(),
+        // A date has whole seconds.
+        row(
+            [Fault::StatusUntil(429, 30)],
+            READS,
+            2,
+            (28.0, 30.5),
+            OK,
+            "",
+        )
+        .once(),
         row(
             past_or_wrong.map(|after| Fault::after(429, after)),
             READS,

@@ -56,7 +56,7 @@ fn server(row: &Row) -> String {
     let mut out = String::new();
     let mut before = String::new();
     for fault in &row.faults {
-        let text = undated(fault.to_string());
+        let text = fault.to_string();
         let stem = text
             .split_once(char::is_numeric)
             .map_or("", |(stem, _)| stem);
@@ -72,18 +72,5 @@ fn server(row: &Row) -> String {
         format!("once: {out}")
     } else {
         out
-    }
-}
-
-/// A date from now on, which changes from run to run, as words.
-fn undated(fault: String) -> String {
-    let date = fault
-        .split_once("Retry-After: ")
-        .filter(|(_, date)| date.contains(" GMT"));
-    match date {
-        Some((before, date)) if !date.contains(" 1994 ") => {
-            format!("{before}Retry-After: (a date in 30 s)`")
-        }
-        _ => fault,
     }
 }

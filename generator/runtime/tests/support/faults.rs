@@ -17,6 +17,8 @@ pub enum Fault {
     NoAccept,
     /// An answer with this status, and a `Retry-After`.
     Status(u16, Option<String>),
+    /// An answer with this status, and the date in so many seconds as its `Retry-After`.
+    StatusUntil(u16, u64),
     /// A good answer.
     Good,
     /// The connection is reset before the request has been read.
@@ -61,6 +63,12 @@ impl fmt::Display for Fault {
             Self::Status(status, Some(after)) => {
                 write!(f, "answers {status} with `Retry-After: {after}`")
             }
+            Self::StatusUntil(status, seconds) => {
+                write!(
+                    f,
+                    "answers {status} with the date in {seconds} s as `Retry-After`"
+                )
+            }
             Self::Refuse => f.write_str("refuses the connection"),
             Self::NoAccept => f.write_str("never takes the connection"),
             Self::Good => f.write_str("answers well"),
@@ -93,6 +101,7 @@ impl Fault {
     pub fn answered(&self) -> Option<u16> {
         match self {
             Self::Status(status, _)
+            | Self::StatusUntil(status, _)
             | Self::Html(status)
             | Self::Huge(status)
             | Self::Empty(status) => Some(*status),
@@ -217,6 +226,13 @@ async fn meet(mut socket: TcpStream, script: &[Fault], log: &Mutex<Vec<Arrived>>
     let good = GOOD.len();
     let half = GOOD.get(..good / 2).unwrap();
     let typed = "content-type: application/json\r\nconnection: close\r\n";
+    let fault = match fault {
+        Fault::StatusUntil(status, seconds) => {
+            let date = std::time::SystemTime::now() + Duration::from_secs(seconds);
+            Fault::after(status, &httpdate::fmt_http_date(date))
+        }
+        other => other,
+    };
     let answer = match &fault {
         Fault::Status(status, after) => {
             let after = after
@@ -264,6 +280,7 @@ async fn meet(mut socket: TcpStream, script: &[Fault], log: &Mutex<Vec<Arrived>>
         ),
         Fault::Refuse
         | Fault::NoAccept
+        | Fault::StatusUntil(..)
         | Fault::Reset
         | Fault::ResetLate
         | Fault::HangUp

@@ -1,0 +1,128 @@
+//! What a media type carries: one table, for bodies and answers alike.
+
+use serde_json::Value;
+
+/// What a media type carries, the most useful to a caller first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Kind {
+    Json,
+    Multipart,
+    Form,
+    /// One JSON value a line.
+    Lines,
+    /// Server-sent events.
+    Events,
+    Binary,
+    Text,
+    /// JSON that is but a string, or would have to hold a file: another media type says more.
+    LooseJson,
+    /// Given and read as text: no type says how it is written.
+    Xml,
+}
+
+/// Whether a row holds, of a media type without its parameters and its schema.
+type Holds = fn(&str, Option<&Value>) -> bool;
+
+/// The table: the first row that holds decides. A media type that no row knows is not supported.
+const TABLE: [(Kind, Holds); 12] = [
+    (Kind::Events, |name, _| name == EVENTS),
+    (Kind::Lines, |name, _| ALL_LINES.contains(&name)),
+    (Kind::LooseJson, |name, schema| {
+        is_json(name) && (is(schema, &["string"]) || has_file(schema))
+    }),
+    (Kind::Json, |name, _| is_json(name)),
+    (Kind::Multipart, |name, _| name == MULTIPART),
+    (Kind::Text, |name, schema| {
+        name == FORM && is(schema, &["string"])
+    }),
+    (Kind::Form, |name, _| name == FORM),
+    (Kind::Binary, |_, schema| is_binary(schema)),
+    // What some frameworks write for JSON.
+    (Kind::Json, |name, schema| {
+        name == "*/*" && is(schema, &STRUCTURED)
+    }),
+    (Kind::Xml, |name, _| {
+        name.ends_with("/xml") || name.ends_with("+xml")
+    }),
+    (Kind::Text, |name, schema| {
+        is_text(name) || (name == "*/*" && is(schema, &["string"]))
+    }),
+    (Kind::Binary, |name, _| !name.starts_with("multipart/")),
+];
+
+pub(super) const JSON: &str = "application/json";
+pub(super) const MULTIPART: &str = "multipart/form-data";
+pub(super) const FORM: &str = "application/x-www-form-urlencoded";
+const EVENTS: &str = "text/event-stream";
+pub(super) const TEXT: &str = "text/plain";
+pub(super) const LINES: &str = "application/x-ndjson";
+pub(super) const SEQUENCE: &str = "application/json-seq";
+const ALL_LINES: [&str; 5] = [
+    "application/jsonl",
+    "application/json-lines",
+    SEQUENCE,
+    "application/x-jsonlines",
+    LINES,
+];
+const STRUCTURED: [&str; 5] = ["array", "boolean", "integer", "number", "object"];
+
+/// What `name` carries with this schema, its references followed; none where that is not supported.
+pub(super) fn kind(name: &str, schema: Option<&Value>) -> Option<Kind> {
+    let name = essence(name);
+    let found = TABLE.iter().find(|(_, holds)| holds(&name, schema));
+    found.map(|(kind, _)| *kind)
+}
+
+/// A media type without its parameters, in lower case.
+pub(super) fn essence(name: &str) -> String {
+    let name = name.split(';').next().unwrap_or_default();
+    name.trim().to_ascii_lowercase()
+}
+
+/// Whether a media type names one format, not a range of them.
+pub(super) fn is_concrete(name: &str) -> bool {
+    !name.contains('*')
+}
+
+fn is_json(name: &str) -> bool {
+    name == JSON || name == "text/json" || name.ends_with("+json")
+}
+
+/// What else is an `application/…` is a file, even where its schema is a string: that is how 3.0 says it.
+fn is_text(name: &str) -> bool {
+    let texts = [
+        "application/graphql",
+        "application/javascript",
+        "application/sdp",
+        "application/sql",
+    ];
+    name.starts_with("text/") || name.ends_with("yaml") || texts.contains(&name)
+}
+
+/// Whether a schema is of one of these types.
+fn is(schema: Option<&Value>, types: &[&str]) -> bool {
+    let Some(schema) = schema else { return false };
+    let of_type = |name: &Value| name.as_str().is_some_and(|name| types.contains(&name));
+    match schema.get("type") {
+        Some(Value::Array(names)) => names.iter().any(of_type),
+        Some(name) => of_type(name),
+        // A composition, or members: nobody writes these for anything but an object.
+        None => {
+            let keywords = ["allOf", "anyOf", "oneOf", "properties"];
+            types.contains(&"object")
+                && keywords.iter().any(|keyword| schema.get(keyword).is_some())
+        }
+    }
+}
+
+/// Whether one of the members is a file.
+fn has_file(schema: Option<&Value>) -> bool {
+    let members = schema.and_then(|schema| schema.get("properties")?.as_object());
+    let mut members = members.into_iter().flat_map(|members| members.values());
+    members.any(|member| is_binary(Some(member)) || is_binary(member.get("items")))
+}
+
+fn is_binary(schema: Option<&Value>) -> bool {
+    let format = schema.and_then(|schema| schema.get("format")?.as_str());
+    format == Some("binary")
+}
