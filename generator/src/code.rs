@@ -170,13 +170,6 @@ pub static CODES: &[Code] = &[
         help: "Correct it; ARCHITECTURE.md has all of them with their members.",
     },
     Code {
-        name: "several-answers",
-        weight: Weight::Operation,
-        what: "An operation can succeed with answers of different types.",
-        why: "A call gives one type.",
-        help: "Leave one of them in the overlay.",
-    },
-    Code {
         name: "unsupported-body",
         weight: Weight::Operation,
         what: "The body of a request is of a media type that is not carried.",
@@ -186,7 +179,7 @@ pub static CODES: &[Code] = &[
     Code {
         name: "unsupported-multipart",
         weight: Weight::Operation,
-        what: "A multipart body has no schema with properties.",
+        what: "The schema of a multipart body is not one of an object.",
         why: "The properties are its parts.",
         help: "Describe the parts as properties, here or in the overlay.",
     },
@@ -217,6 +210,13 @@ pub static CODES: &[Code] = &[
         what: "An operation takes its body in several media types, of which one is carried.",
         why: "It may not be the one that you need.",
         help: "Nothing; or remove the one that is carried in the overlay, for another to take its place.",
+    },
+    Code {
+        name: "alternative-answer",
+        weight: Weight::Note,
+        what: "An operation gives its answer in several media types, of which one is asked for.",
+        why: "It may not be the one that you need.",
+        help: "Nothing; or remove the one that is asked for in the overlay, for another to take its place.",
     },
     Code {
         name: "webhooks",
