@@ -52,7 +52,7 @@ fn read<'a, T: serde::Deserialize<'a>>(value: &'a RawValue) -> Result<T, String>
 }
 
 /// An object's members in the order in which they stand.
-struct Members;
+pub(crate) struct Members;
 
 impl<'de> Visitor<'de> for Members {
     type Value = Vec<(String, Box<RawValue>)>;
