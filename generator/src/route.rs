@@ -20,13 +20,15 @@ pub enum Reason {
     Multipart,
     /// A cookie that belongs to this operation only.
     OwnCookie,
+    /// A parameter in another style than the plain one.
+    Style,
 }
 
 /// Whether a reason holds, of what was taken out of an operation and the client's own cookies.
 type Holds = fn(&Taken, &[String]) -> bool;
 
 /// The table: the first row that holds decides.
-const TABLE: [(Reason, Holds); 2] = [
+const TABLE: [(Reason, Holds); 3] = [
     (Reason::Multipart, |taken, _| taken.multipart.is_some()),
     (Reason::OwnCookie, |taken, shared| {
         taken
@@ -34,6 +36,7 @@ const TABLE: [(Reason, Holds); 2] = [
             .iter()
             .any(|cookie| !shared.contains(&cookie.name))
     }),
+    (Reason::Style, |taken, _| !taken.styles.is_empty()),
 ];
 
 /// Decides about one operation, given the cookies that are set on the client.
@@ -55,6 +58,7 @@ impl fmt::Display for Route {
             Self::Progenitor => f.write_str("progenitor"),
             Self::Template(Reason::Multipart) => f.write_str("template: multipart body"),
             Self::Template(Reason::OwnCookie) => f.write_str("template: cookie parameter"),
+            Self::Template(Reason::Style) => f.write_str("template: style of a parameter"),
         }
     }
 }

@@ -283,7 +283,7 @@ fn two_operations_with_one_id() {
 #[test]
 fn several_kinds_of_errors_are_said_in_one_run() {
     let document = with_paths(&format!(
-        "  /a/{{id}}:\n    get:\n      operationId: one\n      parameters:\n        - {{ name: q, in: query }}\n        - {{ in: query, schema: {{}} }}\n      {ANSWER}\n  /b:\n    get: {{ operationId: one, {ANSWER} }}\n"
+        "  /a/{{id}}:\n    get:\n      operationId: one\n      parameters:\n        - {{ name: q, schema: {{}} }}\n        - {{ in: query, schema: {{}} }}\n      {ANSWER}\n  /b:\n    get: {{ operationId: one, {ANSWER} }}\n"
     ));
     let found = refused(&document, None);
     let codes: Vec<_> = found
@@ -293,7 +293,7 @@ fn several_kinds_of_errors_are_said_in_one_run() {
     assert_eq!(
         codes,
         [
-            ("parameter-without-schema", 8),
+            ("parameter-without-name", 8),
             ("parameter-without-name", 9),
             ("undeclared-path-parameter", 5),
             ("duplicate-operation-id", 12)
@@ -304,7 +304,6 @@ fn several_kinds_of_errors_are_said_in_one_run() {
 #[test]
 fn parameters_that_lack_something() {
     for (parameter, code) in [
-        ("{ name: q, in: query }", "parameter-without-schema"),
         ("{ in: query, schema: {} }", "parameter-without-name"),
         ("{ name: q, schema: {} }", "parameter-without-name"),
         (
@@ -330,18 +329,47 @@ fn parameters_that_cannot_be_carried() {
             "  /a:\n    get:\n      parameters:\n        - {parameter}\n      {ANSWER}\n"
         ))
     };
-    let content = "{ name: q, in: query, content: { application/json: { schema: {} } } }";
+    for parameter in [
+        "{ name: q, in: body, schema: {} }",
+        "{ name: q, in: querystring, content: { application/json: {} } }",
+        "{ name: q, in: query, content: { application/xml: { schema: {} } } }",
+        "{ name: q, in: query, content: { application/json: {}, text/plain: {} } }",
+        "{ name: q, in: query, content: {} }",
+        "{ name: q, in: query, style: matrix, schema: {} }",
+        "{ name: q, in: header, style: form, schema: {} }",
+        "{ name: q, in: cookie, style: deepObject, schema: {} }",
+        "{ name: q, in: query, style: other, schema: {} }",
+    ] {
+        only(
+            &refused(&document(parameter), None),
+            "unsupported-parameter",
+            "/paths/~1a/get/parameters/0",
+            7,
+        );
+    }
+}
+
+#[test]
+fn a_parameter_of_the_path_is_told_at_the_operation_and_leaves_the_others_theirs() {
+    let bad = "{ name: q, in: query, style: other, schema: {} }";
+    let good = "{ name: h, in: header, schema: {} }";
+    let shared = with_paths(&format!(
+        "  /a:\n    parameters: [{bad}]\n    get: {{ {ANSWER} }}\n"
+    ));
     only(
-        &refused(&document(content), None),
+        &refused(&shared, None),
         "unsupported-parameter",
-        "/paths/~1a/get/parameters/0",
-        7,
+        "/paths/~1a/get",
+        6,
     );
+    let own = with_paths(&format!(
+        "  /a:\n    parameters: [{good}]\n    get:\n      parameters:\n        - {good}\n        - {bad}\n      {ANSWER}\n"
+    ));
     only(
-        &refused(&document("{ name: q, in: body, schema: {} }"), None),
+        &refused(&own, None),
         "unsupported-parameter",
-        "/paths/~1a/get/parameters/0",
-        7,
+        "/paths/~1a/get/parameters/1",
+        9,
     );
 }
 
@@ -593,14 +621,11 @@ fn every_action_that_selects_nothing_is_said() {
 #[test]
 fn a_place_that_an_overlay_added_is_shown_where_it_was_added() {
     let document = with_paths(&format!("  /a:\n    get: {{ {ANSWER} }}\n"));
-    let overlay = with_action(
-        "$.paths['/a'].get",
-        "update: { parameters: [{ name: q, in: query }] }",
-    );
+    let overlay = with_action("$.paths['/a'].get", "update: { parameters: [{ name: q }] }");
     // The document has no such place: the nearest one around it is shown.
     only(
         &refused(&document, Some(&overlay)),
-        "parameter-without-schema",
+        "parameter-without-name",
         "/paths/~1a/get/parameters/0",
         5,
     );
@@ -635,10 +660,10 @@ fn a_whole_text_of_a_yaml_document() {
         "  /files:\n    post:\n      requestBody:\n        content: {{ text/csv: {{}} }}\n      {ANSWER}\n  /ämter/{{id}}: {{ get: {{ parameters: [{{ name: id, in: path, content: {{}} }}], {ANSWER} }} }}\n"
     ));
     insta::assert_snapshot!(display(&document, None), @r"
+    error[unsupported-parameter]: api.yaml:9:38 at /paths/~1ämter~1{id}/get/parameters/0: the parameter `id` has not exactly one media type in its `content`
+      help: give it one media type, JSON or plain text, or a `schema` in the overlay
     error[unsupported-body]: api.yaml:6:7 at /paths/~1files/post/requestBody: a body of media type `text/csv` is not supported
       help: give an application/json or multipart/form-data body, or remove the operation in the overlay
-    error[unsupported-parameter]: api.yaml:9:38 at /paths/~1ämter~1{id}/get/parameters/0: the parameter `id` has `content` instead of `schema`, which is not supported
-      help: give it a `schema` in the overlay
     ");
 }
 
@@ -862,21 +887,6 @@ fn a_scheme_that_is_not_defined() {
         None,
     );
     only(&found, "unsupported-security", "/paths/~1a/get", 5);
-}
-
-#[test]
-fn a_style_of_parameter_that_cannot_be_written() {
-    let parameter = "      parameters:\n        - { name: f, in: query, style: deepObject, schema: { type: object } }\n";
-    let found = refused(
-        &with_operation(&format!("{parameter}      {ANSWER}\n")),
-        None,
-    );
-    only(
-        &found,
-        "unsupported-parameter",
-        "/paths/~1a/get/parameters/0",
-        7,
-    );
 }
 
 #[test]

@@ -88,6 +88,17 @@ features! {
     parameters { "shops.rs": ["Shops::find_item", "FindItem", "FindItem::verbose", "FindItem::x_trace_id", "Operation for FindItem"] }
     limits { "search.rs": ["impl SearchRequest"], "client.rs": ["Client::search"] }
     arrays { "search.rs": ["SearchRequest", "impl SearchRequest", "Operation for SearchRequest"] }
+    styles {
+        "styles.rs": [
+            "Operation for PathsGet", "Query", "impl Query", "Operation for Query", "Others", "Operation for Others",
+        ],
+        "types.rs": ["Color", "impl Color", "Filter", "impl Filter", "FilterSize"],
+    }
+    content_parameters { "points.rs": [] }
+    parameter_types {
+        "shops.rs": ["Find", "impl Find", "Operation for Find"],
+        "types.rs": ["Size", "Either", "OneOrAll", "Since", "Whole"],
+    }
     cookies {
         "client.rs": ["COOKIES", "ClientBuilder::session_id"],
         "a.rs": ["ARequest", "ARequest::preview", "Operation for ARequest"],

@@ -249,16 +249,6 @@ fn parameters(
                 "a parameter needs both `name` and `in`",
                 "add what is missing, here or in the overlay",
             ));
-        } else if parameter.get("schema").is_none() && parameter.get("content").is_none() {
-            found.push(document.error(
-                "parameter-without-schema",
-                &place,
-                format!(
-                    "the parameter `{}` has neither `schema` nor `content`",
-                    name.unwrap_or_default()
-                ),
-                "say its type: add a `schema`, here or in the overlay",
-            ));
         }
     }
 }

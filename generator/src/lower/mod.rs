@@ -14,9 +14,11 @@ mod marks;
 mod multipart;
 mod nulls;
 mod optional;
+pub(crate) mod parameters;
 mod rename;
 pub(crate) mod responses;
 mod strip;
+mod styles;
 mod tidy;
 mod visit;
 
@@ -26,6 +28,7 @@ use serde_json::Value;
 
 pub use self::cookies::Cookie;
 pub use self::multipart::{FilePart, Multipart};
+pub use self::styles::Style;
 pub use self::visit::{OperationKey, operations};
 use crate::diagnostic::Diagnostic;
 use crate::load::{Document, Pointer};
@@ -42,8 +45,10 @@ pub struct Lowered {
 /// What was taken out of one operation.
 #[derive(Debug, Default)]
 pub struct Taken {
-    /// Cookie parameters.
+    /// The cookies that it accepts.
     pub cookies: Vec<Cookie>,
+    /// How parameters are written that are not plain, by their number in the operation.
+    pub styles: BTreeMap<usize, Style>,
     /// The body, where it is multipart.
     pub multipart: Option<Multipart>,
 }
@@ -56,7 +61,8 @@ pub(crate) fn lower(document: &Document) -> (Lowered, Vec<Diagnostic>) {
     };
     let value = &mut lowered.document;
     inline::run(value);
-    let mut found = responses::run(value, document);
+    let mut found = parameters::run(value, document);
+    found.extend(responses::run(value, document));
     tidy::run(value);
     definitions::run(value);
     nulls::run(value);
@@ -70,6 +76,7 @@ pub(crate) fn lower(document: &Document) -> (Lowered, Vec<Diagnostic>) {
     hoist::run(value);
     optional::run(value);
     strip::run(value);
+    found.extend(styles::run(value, &mut lowered.taken, document));
     if document.value.get("webhooks").is_some() {
         let place = Pointer::root().child("webhooks");
         let what = "webhooks are requests that the server makes; a client has nothing of them";

@@ -174,7 +174,12 @@ fn client_cookies(
     operations: usize,
 ) -> Vec<Setting> {
     let mut counted: Vec<(Setting, usize)> = Vec::new();
-    for cookie in taken.values().flat_map(|taken| &taken.cookies) {
+    // What is set once, on the client, is a text.
+    let texts = taken.values().flat_map(|taken| {
+        let cookies = taken.cookies.iter();
+        cookies.filter(|cookie| !taken.styles.contains_key(&cookie.index))
+    });
+    for cookie in texts {
         match counted
             .iter_mut()
             .find(|(setting, _)| setting.name == cookie.name)

@@ -13,7 +13,7 @@ use serde_json::Value;
 
 pub(crate) use self::build::build;
 pub use self::extension::{Job, Pager};
-use crate::lower::OperationKey;
+use crate::lower::{OperationKey, Style};
 use crate::route::Route;
 
 /// The whole client.
@@ -162,9 +162,35 @@ pub enum Location {
     Cookie,
 }
 
+/// The places, as a document calls them.
+const LOCATIONS: [(&str, Location); 4] = [
+    ("path", Location::Path),
+    ("query", Location::Query),
+    ("header", Location::Header),
+    ("cookie", Location::Cookie),
+];
+
+impl Location {
+    /// The place that a document calls so.
+    pub fn of(name: &str) -> Option<Self> {
+        let mut all = LOCATIONS.iter();
+        all.find(|(known, _)| *known == name)
+            .map(|(_, location)| *location)
+    }
+
+    /// What a document calls it.
+    pub fn name(self) -> &'static str {
+        let mut all = LOCATIONS.iter();
+        all.find(|(_, location)| *location == self)
+            .map_or("", |(name, _)| name)
+    }
+}
+
 /// A parameter.
 #[derive(Debug)]
 pub struct Parameter {
+    /// Its number in the lowered operation.
+    pub index: usize,
     /// The name on the wire.
     pub name: String,
     /// The argument or setter, and the request's field.
@@ -175,6 +201,8 @@ pub struct Parameter {
     pub kind: String,
     /// Its schema, lowered.
     pub schema: Value,
+    /// How it is written, where that is not the plain way.
+    pub style: Option<Style>,
     /// Whether it must be given.
     pub required: bool,
     /// The docs, in Markdown.

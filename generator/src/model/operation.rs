@@ -60,7 +60,7 @@ pub(super) fn build(
             .or_else(|| instead(&prose))
             .unwrap_or_default()
     });
-    let mut parameters = parameter::all(&key, value, &told, context)?;
+    let mut parameters = parameter::all(&key, value, &told, context);
     let body = body::build(
         &key,
         value,

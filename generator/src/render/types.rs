@@ -126,11 +126,16 @@ impl Types {
     }
 
     /// The bodies whose fields are setters of their request, and the types that callers make
-    /// themselves: whole bodies and what is inside of bodies.
+    /// themselves: whole bodies, and what is inside of bodies and parameters.
     fn in_requests(&self, api: &Api) -> (BTreeSet<String>, BTreeSet<String>) {
         let mut bodies = BTreeSet::new();
         let mut nested = BTreeSet::new();
         let mut waiting = Vec::new();
+        let parameters = api.operations().flat_map(|operation| &operation.parameters);
+        for parameter in parameters {
+            references_in(&parameter.schema, &mut waiting);
+        }
+        nested.extend(waiting.iter().cloned());
         for body in api
             .operations()
             .filter_map(|operation| operation.body.as_ref())
