@@ -108,6 +108,7 @@ pub fn generate(
     clock.lap("check");
 
     let (mut lowered, mut found) = lower::lower(&document);
+    found.extend(document.notes());
     leave_out(&mut lowered, &found);
     clock.lap("lower");
     let (mut api, errors) = model::build(&document, &lowered);

@@ -129,6 +129,11 @@ features! {
         "match_.rs": ["Match::loop_", "Loop", "impl Loop", "Operation for Loop"],
         "types.rs": ["OptionType", "StringType", "ErrorType", "VecType"],
     }
+    clashes {
+        "API.md": [],
+        "n123.rs": ["impl N123Request"],
+        "types.rs": ["Thing", "impl Thing", "FooBar", "FooBar2", "Other", "ThingMode", "Type"],
+    }
     no_operation_id { "API.md": [] }
     job_request { "convert.rs": [] }
     job_starter {

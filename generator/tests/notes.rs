@@ -52,3 +52,77 @@ fn parameters_that_are_left_out_or_guessed() {
         );
     }
 }
+
+#[test]
+fn one_id_of_two_operations() {
+    let document = with_paths(&format!(
+        "  /a:\n    get: {{ operationId: one, {ANSWER} }}\n    put:\n      operationId: one\n      {ANSWER}\n"
+    ));
+    let generated = generated(&document);
+    only(
+        &generated.notes,
+        "duplicate-operation-id",
+        "/paths/~1a/put/operationId",
+        7,
+    );
+    assert!(generated.api_md.contains("`client.a().one()`"));
+    assert!(generated.api_md.contains("`client.a().put()`"));
+}
+
+#[test]
+fn one_name_of_two_things_says_what_became_of_it() {
+    let note = |paths: &str| {
+        let notes = generated(&with_paths(paths)).notes;
+        assert_eq!(notes.len(), 1, "{notes:#?}");
+        let note = notes.first().unwrap().clone();
+        assert_eq!(note.code(), "name-clash");
+        note
+    };
+    // Operations.
+    let operations = note(&format!(
+        "  /a/b:\n    get: {{ operationId: get_b, {ANSWER} }}\n  /a/c:\n    get: {{ operationId: getB, {ANSWER} }}\n"
+    ));
+    is(&operations, "name-clash", "/paths/~1a~1c/get", 7);
+    insta::assert_snapshot!(operations, @"api.yaml:7:5 at /paths/~1a~1c/get: GET /a/c would be `a().b()`, as GET /a/b is, and is `a().get_b()`");
+    assert!(operations.help().contains("x-name"));
+    // Parameters.
+    let parameters = note(&format!(
+        "  /a:\n    get:\n      parameters:\n        - {{ name: q, in: query, schema: {{}} }}\n        - {{ name: Q, in: header, schema: {{}} }}\n      {ANSWER}\n"
+    ));
+    is(&parameters, "name-clash", "/paths/~1a/get/parameters/1", 8);
+    insta::assert_snapshot!(parameters, @"api.yaml:8:11 at /paths/~1a/get/parameters/1: GET /a has another parameter of the name `Q`, and this one is `q_header`");
+    assert!(parameters.help().contains("x-name"));
+    // Schemas.
+    let schemas = note(
+        "  {}\ncomponents:\n  schemas:\n    a_b: { type: object }\n    A-b: { type: object }\n",
+    );
+    is(&schemas, "name-clash", "/components/schemas/A-b", 8);
+    insta::assert_snapshot!(schemas, @"api.yaml:8:5 at /components/schemas/A-b: the schema `A-b` would be `Ab`, as another is, and is `Ab2`");
+    assert!(schemas.help().contains("x-name"));
+    // Members.
+    let members = note(
+        "  {}\ncomponents:\n  schemas:\n    A:\n      type: object\n      properties:\n        fooBar: { type: string }\n        foo_bar: { type: string }\n",
+    );
+    is(
+        &members,
+        "name-clash",
+        "/components/schemas/A/properties/foo_bar",
+        11,
+    );
+    // Values.
+    let values = note("  {}\ncomponents:\n  schemas:\n    A: { enum: [a, A, a] }\n");
+    is(&values, "name-clash", "/components/schemas/A/enum/1", 7);
+}
+
+#[test]
+fn what_the_overlay_names_keeps_its_name() {
+    let document = with_paths(&format!(
+        "  /a/b:\n    get: {{ operationId: get_b, {ANSWER} }}\n  /a/c:\n    get: {{ operationId: other, x-name: b, {ANSWER} }}\n"
+    ));
+    let text = generated(&document).api_md;
+    assert!(text.contains("| `client.a().b()` | `GET /a/c` |"), "{text}");
+    assert!(
+        text.contains("| `client.a().get_b()` | `GET /a/b` |"),
+        "{text}"
+    );
+}

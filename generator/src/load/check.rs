@@ -1,7 +1,5 @@
 //! What must hold before any later stage looks at the document.
 
-use std::collections::HashMap;
-
 use serde_json::{Map, Value};
 
 use super::{Document, Pointer, composition, marks, resolve, target_of};
@@ -13,7 +11,7 @@ pub const METHODS: [&str; 8] = [
 ];
 
 /// Members whose content is data, not OpenAPI: a `$ref` in them means nothing.
-const DATA: [&str; 5] = ["example", "examples", "default", "enum", "const"];
+pub(super) const DATA: [&str; 5] = ["example", "examples", "default", "enum", "const"];
 
 pub(super) fn check(document: &Document) -> Vec<Diagnostic> {
     let Some(root) = document.value.as_object() else {
@@ -130,7 +128,6 @@ fn references(document: &Document, value: &Value, pointer: &Pointer, found: &mut
 }
 
 fn operations(document: &Document, root: &Map<String, Value>, found: &mut Vec<Diagnostic>) {
-    let mut seen: HashMap<&str, Pointer> = HashMap::new();
     let paths = Pointer::root().child("paths");
     for (path, item) in root
         .get("paths")
@@ -171,18 +168,6 @@ fn operations(document: &Document, root: &Map<String, Value>, found: &mut Vec<Di
             };
             parameters(document, operation, &pointer, found);
             undeclared(document, path, item, operation, &pointer, found);
-            if let Some(id) = operation.get("operationId").and_then(Value::as_str) {
-                let place = pointer.child("operationId");
-                if let Some(first) = seen.get(id) {
-                    found.push(document.error(
-                        "duplicate-operation-id",
-                        &place,
-                        format!("the operationId `{id}` is also that of {first}"),
-                        "give one of the two another operationId, here or in the overlay",
-                    ));
-                }
-                seen.entry(id).or_insert(pointer);
-            }
         }
     }
 }

@@ -4,6 +4,7 @@ mod check;
 mod composition;
 mod json;
 mod marks;
+mod names;
 mod pointer;
 mod position;
 mod reference;
@@ -131,6 +132,11 @@ impl Document {
     /// Checks that the document is an OpenAPI one that later stages can take at its word.
     pub fn check(&self) -> Vec<Diagnostic> {
         check::check(self)
+    }
+
+    /// What a reader should know of a document that is fine.
+    pub fn notes(&self) -> Vec<Diagnostic> {
+        names::check(self)
     }
 
     /// An error about a place; where the place itself is not in the text (an overlay added it),

@@ -70,6 +70,13 @@ pub(crate) fn words(name: &str) -> String {
         "xml",
     ];
     let snake = name.to_snake_case();
+    // Of punctuation only, or of nothing.
+    if snake.is_empty() {
+        return match name {
+            "" => "Without a name.".into(),
+            name => format!("`{name}`"),
+        };
+    }
     let words = snake.split('_').map(|word| match word.strip_suffix('s') {
         _ if upper.contains(&word) => word.to_uppercase(),
         Some(one) if upper.contains(&one) => format!("{}s", one.to_uppercase()),

@@ -9,6 +9,7 @@ mod definitions;
 pub(crate) mod describe;
 mod enums;
 mod hoist;
+mod ids;
 mod inline;
 mod marks;
 mod multipart;
@@ -61,7 +62,8 @@ pub(crate) fn lower(document: &Document) -> (Lowered, Vec<Diagnostic>) {
     };
     let value = &mut lowered.document;
     inline::run(value);
-    let mut found = parameters::run(value, document);
+    let mut found = ids::run(value, document);
+    found.extend(parameters::run(value, document));
     found.extend(responses::run(value, document));
     tidy::run(value);
     definitions::run(value);
@@ -70,7 +72,7 @@ pub(crate) fn lower(document: &Document) -> (Lowered, Vec<Diagnostic>) {
     describe::run(value);
     enums::run(value);
     marks::run(value);
-    rename::run(value);
+    found.extend(rename::run(value, document));
     cookies::run(value, &mut lowered.taken);
     found.extend(multipart::run(value, &mut lowered.taken, document));
     hoist::run(value);

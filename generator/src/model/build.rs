@@ -39,7 +39,7 @@ pub(crate) fn build(document: &Document, lowered: &Lowered) -> (Api, Vec<Diagnos
             schemes: &schemes,
             route: route(taken, &cookie_names),
         };
-        match operation::build(key, value, &context) {
+        match operation::build(key, value, &context, &mut found) {
             Ok((resource, operation)) => {
                 match grouped.iter_mut().find(|(name, _)| *name == resource) {
                     Some((_, operations)) => operations.push(operation),
@@ -56,7 +56,6 @@ pub(crate) fn build(document: &Document, lowered: &Lowered) -> (Api, Vec<Diagnos
         resources.push(resource);
     }
     let info = root.get("info");
-    found.extend(members(document, &lowered.document));
     let environment: Environment = of_info("x-environment", document, &mut found);
     let limits: Limits = of_info("x-limits", document, &mut found);
     let unknown = environment
@@ -259,37 +258,4 @@ fn schemes(document: &Document, found: &mut Vec<Diagnostic>) -> Vec<Scheme> {
         });
     }
     all
-}
-
-/// Members of a type whose names would be one field.
-fn members(document: &Document, lowered: &Value) -> Vec<Diagnostic> {
-    let mut found = Vec::new();
-    let schemas = lowered
-        .pointer("/components/schemas")
-        .and_then(Value::as_object);
-    for (name, schema) in schemas.into_iter().flatten() {
-        let mut seen: BTreeMap<String, &String> = BTreeMap::new();
-        for member in schema
-            .get("properties")
-            .and_then(Value::as_object)
-            .into_iter()
-            .flat_map(|all| all.keys())
-        {
-            if let Some(first) = seen.insert(naming::ident(member), member) {
-                let place = Pointer::root()
-                    .child("components")
-                    .child("schemas")
-                    .child(name)
-                    .child("properties")
-                    .child(member);
-                found.push(document.error(
-                    "name-clash",
-                    &place,
-                    format!("the members `{first}` and `{member}` of `{name}` would be one field"),
-                    "remove one of them in the overlay",
-                ));
-            }
-        }
-    }
-    found
 }

@@ -2,6 +2,7 @@
 
 mod body;
 mod build;
+mod clashes;
 mod docstring;
 mod extension;
 mod operation;
@@ -119,6 +120,8 @@ pub struct Operation {
     pub id: String,
     /// The method of the handle; empty for the resource's root.
     pub ident: String,
+    /// Whether the overlay chose the method's name.
+    pub is_named: bool,
     /// The operationId without its path, should the method's name be taken.
     pub short: String,
     /// The request's type.

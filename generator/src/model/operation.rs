@@ -26,6 +26,7 @@ pub(super) fn build(
     key: OperationKey,
     value: &Map<String, Value>,
     context: &Context,
+    notes: &mut Vec<Diagnostic>,
 ) -> Result<(String, Operation), Diagnostic> {
     let text = |name: &str| value.get(name).and_then(Value::as_str);
     let short = naming::short_id(text("operationId"), &key.method, &key.path);
@@ -60,7 +61,7 @@ pub(super) fn build(
             .or_else(|| instead(&prose))
             .unwrap_or_default()
     });
-    let mut parameters = parameter::all(&key, value, &told, context);
+    let mut parameters = parameter::all(&key, value, &told, context, notes);
     let body = body::build(
         &key,
         value,
@@ -80,6 +81,7 @@ pub(super) fn build(
             naming::request_name(&ident)
         },
         ident,
+        is_named: value.contains_key("x-name"),
         short: naming::ident(&short),
         is_job,
         job: extension::read("x-job", value, &key.pointer(), context.document)?,
@@ -214,16 +216,13 @@ fn rename_clashes(operation: &mut Operation) {
         .parameters
         .iter_mut()
         .map(|parameter| &mut parameter.ident);
-    let fields = fields.into_iter().flatten().map(|field| &mut field.ident);
+    let mut fields: Vec<_> = fields.into_iter().flatten().collect();
+    // As in the struct: what is called so on the wire keeps its name.
+    fields.sort_by_key(|field| field.name != field.ident);
+    let fields = fields.into_iter().map(|field| &mut field.ident);
     let files = files.into_iter().flatten().map(|field| &mut field.ident);
     for ident in parameters.chain(fields).chain(files) {
-        let mut number = 2;
-        let wanted = ident.clone();
-        while used.contains(ident) {
-            let joint = if wanted.ends_with('_') { "" } else { "_" };
-            *ident = format!("{wanted}{joint}{number}");
-            number += 1;
-        }
+        *ident = naming::numbered(ident, |name| used.iter().any(|used| used == name));
         used.push(ident.clone());
     }
 }

@@ -6,8 +6,10 @@ use serde_json::{Map, Value};
 
 use super::operation::Context;
 use super::{Location, Parameter};
+use crate::diagnostic::Diagnostic;
 use crate::lower::OperationKey;
 use crate::lower::describe::sentence;
+use crate::lower::parameters::place;
 use crate::naming;
 
 pub(super) fn all(
@@ -15,6 +17,7 @@ pub(super) fn all(
     value: &Map<String, Value>,
     told: &BTreeMap<String, String>,
     context: &Context,
+    notes: &mut Vec<Diagnostic>,
 ) -> Vec<Parameter> {
     let mut all: Vec<Parameter> = Vec::new();
     let list = value.get("parameters").and_then(Value::as_array);
@@ -57,13 +60,26 @@ pub(super) fn all(
             doc,
         });
     }
-    name_by_place(&mut all);
+    let renamed = name_by_place(&mut all);
+    notes.extend(renamed.into_iter().filter_map(|index| {
+        let parameter = all.get(index)?;
+        let given = list?.get(parameter.index)?.as_object()?;
+        let (name, ident) = (&parameter.name, &parameter.ident);
+        let what =
+            format!("{key} has another parameter of the name `{name}`, and this one is `{ident}`");
+        let help = "choose another name for one of the two with `x-name` in the overlay";
+        let note = context
+            .document
+            .error("name-clash", &place(key, given), what, help);
+        Some(note.into_note())
+    }));
     all
 }
 
 /// Two parameters of one name in different places: that of the path keeps it, the others add their place
-/// (`id_query`). `rename_clashes` sees to the rest.
-fn name_by_place(all: &mut [Parameter]) {
+/// (`id_query`). `rename_clashes` sees to the rest. Tells which were renamed.
+fn name_by_place(all: &mut [Parameter]) -> Vec<usize> {
+    let mut renamed = Vec::new();
     let idents: Vec<(String, Location)> = all
         .iter()
         .map(|parameter| (parameter.ident.clone(), parameter.location))
@@ -82,8 +98,10 @@ fn name_by_place(all: &mut [Parameter]) {
                 "_"
             };
             parameter.ident = format!("{}{joint}{}", parameter.ident, parameter.location.name());
+            renamed.push(index);
         }
     }
+    renamed
 }
 
 fn sentence_with_limits(said: &str, limits: &str) -> String {
