@@ -70,6 +70,8 @@ features! {
     r#const { "types.rs": ["Event", "EventKind"] }
     optional_and_null { "types.rs": ["Note"], "notes.rs": ["impl Create"] }
     open_enums { "types.rs": ["Job", "Order", "Status"], "jobs.rs": ["List", "List::order"] }
+    enum_values { "types.rs": ["Things", "ThingsStrings", "Letter"] }
+    large_numbers { "types.rs": ["Limits"], "limits.rs": ["impl Limits"] }
     shared_enums { "types.rs": ["Convert", "Extract", "Region", "ConvertMode", "ExtractMode"] }
     untagged_unions {
         "types.rs": ["File", "FileOwner", "From for FileOwner", "FileSize"],

@@ -1,5 +1,5 @@
 //! What is said about input that is not carried as it stands, and stops nothing.
-#![allow(clippy::unwrap_used, clippy::panic)]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 mod support;
 
@@ -124,5 +124,38 @@ fn what_the_overlay_names_keeps_its_name() {
     assert!(
         text.contains("| `client.a().get_b()` | `GET /a/b` |"),
         "{text}"
+    );
+}
+
+#[test]
+fn numbers_that_64_bits_do_not_hold() {
+    let json = r#"{
+  "openapi": "3.1.0",
+  "info": { "title": "T", "version": "1" },
+  "paths": {},
+  "components": { "schemas": { "A": {
+    "maximum": 18446744073709551616,
+    "example": 1e400,
+    "minimum": 1e300,
+    "enum": [1, -1e999]
+  } } }
+}"#;
+    let notes = generated(json).notes;
+    assert_eq!(notes.len(), 3, "{notes:#?}");
+    let schema = "/components/schemas/A";
+    is(&notes[0], "large-number", &format!("{schema}/maximum"), 6);
+    is(&notes[1], "large-number", &format!("{schema}/example"), 7);
+    is(&notes[2], "large-number", &format!("{schema}/enum/1"), 9);
+    insta::assert_snapshot!(notes[2], @"api.json:9:17 at /components/schemas/A/enum/1: the number `-1e999` does not fit into 64 bits, and is taken for `-1.7976931348623157e+308`");
+    let yaml = "  {}\ncomponents:\n  schemas:\n    A:\n      minimum: -9223372036854775809\n      maximum: 999999999999999999999999999999999999999999999\n      default: \"99999999999999999999\"\n      example: 1e400\n";
+    let notes = generated(&with_paths(yaml)).notes;
+    let lines: Vec<_> = notes
+        .iter()
+        .map(|note| (note.code(), note.line()))
+        .collect();
+    assert_eq!(
+        lines,
+        [8, 9, 11].map(|line| ("large-number", Some(line))),
+        "{notes:#?}"
     );
 }

@@ -2,12 +2,13 @@
 
 mod check;
 mod composition;
-mod json;
 mod marks;
 mod names;
+mod number;
 mod pointer;
 mod position;
 mod reference;
+mod value;
 
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
@@ -21,6 +22,7 @@ pub use self::pointer::Pointer;
 pub use self::position::Position;
 use self::position::Positions;
 pub use self::reference::{resolve, target_of};
+use self::value::Unique;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 
 /// A text and the name that diagnostics call it by.
@@ -95,9 +97,13 @@ impl Document {
     pub fn parse(source: &Source) -> Result<Self, Diagnostics> {
         let text = source.text().trim_start_matches('\u{feff}');
         let parsed = if is_json(text) {
-            serde_json::from_str(text)
-                .map(|json::Unique(value)| value)
-                .map_err(|error| (error.to_string(), Some((error.line(), error.column()))))
+            let parsed = match serde_json::from_str(text) {
+                Err(error) if error.to_string().starts_with("number out of range") => {
+                    serde_json::from_str(&number::clamp(text))
+                }
+                parsed => parsed,
+            };
+            parsed.map_err(|error| (error.to_string(), Some((error.line(), error.column()))))
         } else {
             serde_yaml::from_str(text).map_err(|error| {
                 let place = error.location().map(|at| (at.line(), at.column()));
@@ -105,7 +111,7 @@ impl Document {
             })
         };
         match parsed {
-            Ok(value) => Ok(Self {
+            Ok(Unique(value)) => Ok(Self {
                 value,
                 source: source.clone(),
                 positions: OnceLock::new(),
@@ -136,7 +142,25 @@ impl Document {
 
     /// What a reader should know of a document that is fine.
     pub fn notes(&self) -> Vec<Diagnostic> {
-        names::check(self)
+        let rounded = number::may_stand_in(self.source.text()).then(|| &self.positions().too_large);
+        let rounded = rounded
+            .into_iter()
+            .flatten()
+            .filter_map(|(place, literal)| {
+                let value = place.get(&self.value)?;
+                let what = format!(
+                    "the number `{literal}` does not fit into 64 bits, and is taken for `{value}`"
+                );
+                let help = "nothing, or write a number that fits, here or in the overlay";
+                let note = self.error("large-number", place, what, help);
+                Some(note.into_note())
+            });
+        rounded.chain(names::check(self)).collect()
+    }
+
+    fn positions(&self) -> &Positions {
+        self.positions
+            .get_or_init(|| Positions::of(self.source.text(), is_json(self.source.text())))
     }
 
     /// An error about a place; where the place itself is not in the text (an overlay added it),
@@ -148,10 +172,7 @@ impl Document {
         message: impl Into<String>,
         help: impl Into<String>,
     ) -> Diagnostic {
-        let positions = self
-            .positions
-            .get_or_init(|| Positions::of(self.source.text(), is_json(self.source.text())));
-        let position = positions.nearest(pointer);
+        let position = self.positions().nearest(pointer);
         Diagnostic::new(
             code,
             pointer.clone(),

@@ -1,4 +1,5 @@
-//! JSON that says nothing twice: of two members of one name, a plain reader would drop one.
+//! Values that say nothing twice: of two members of one name, a plain reader would drop one. And numbers of any size:
+//! what 64 bits do not hold is rounded.
 
 use std::fmt;
 
@@ -49,6 +50,11 @@ impl<'de> Visitor<'de> for Once {
         Ok(Value::Null)
     }
 
+    // What there is in an empty text.
+    fn visit_none<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
     fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
         Ok(value.into())
     }
@@ -59,6 +65,14 @@ impl<'de> Visitor<'de> for Once {
 
     fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
         Ok(value.into())
+    }
+
+    fn visit_i128<E>(self, value: i128) -> Result<Value, E> {
+        Ok((value as f64).into())
+    }
+
+    fn visit_u128<E>(self, value: u128) -> Result<Value, E> {
+        Ok((value as f64).into())
     }
 
     fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
