@@ -613,7 +613,7 @@ fn a_whole_text_of_a_json_document() {
     error[unresolved-reference]: api.json:7:26 at /paths/~1files/get/parameters/0/$ref: nothing stands at `#/components/parameters/Limit`
       help: correct the reference, or add what it names
     error[external-reference]: api.json:10:34 at /paths/~1files/post/requestBody/$ref: `bodies.json` is not a place in this document
-      help: bundle the document into one file, with references such as `#/components/schemas/Name`
+      help: read the document from its file, in a folder with those that it refers to, or bundle it into one
     ");
 }
 

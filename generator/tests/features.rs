@@ -86,6 +86,11 @@ features! {
     }
 
     // Parameters.
+    files {
+        "API.md": [],
+        "owners.rs": ["Get", "Operation for Get"],
+        "types.rs": ["Animal", "Owner", "Problem", "Kind"],
+    }
     references { "teams.rs": ["Teams::create_note", "CreateNote", "Operation for CreateNote"] }
     parameters { "shops.rs": ["Shops::find_item", "FindItem", "FindItem::verbose", "FindItem::x_trace_id", "Operation for FindItem"] }
     limits { "search.rs": ["impl SearchRequest"], "client.rs": ["Client::search"] }

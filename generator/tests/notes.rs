@@ -159,3 +159,25 @@ fn numbers_that_64_bits_do_not_hold() {
         "{notes:#?}"
     );
 }
+
+#[test]
+fn keywords_that_are_not_followed() {
+    let document = with_paths(
+        "  {}\ncomponents:\n  schemas:\n    A:\n      $id: https://a.test/a\n      $anchor: a\n      properties:\n        a: { $dynamicRef: '#a' }\n        $id: { type: string }\n",
+    );
+    let notes = generated(&document).notes;
+    assert_eq!(notes.len(), 2, "{notes:#?}");
+    let schema = "/components/schemas/A";
+    is(
+        &notes[0],
+        "unsupported-keyword",
+        &format!("{schema}/$id"),
+        8,
+    );
+    is(
+        &notes[1],
+        "unsupported-keyword",
+        &format!("{schema}/properties/a/$dynamicRef"),
+        11,
+    );
+}

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::{Document, Pointer, composition, marks, resolve, target_of};
+use super::{Document, Pointer, bundle, composition, marks, resolve, target_of};
 use crate::diagnostic::Diagnostic;
 
 /// The members of a path item that are operations, in the order clients list them.
@@ -84,30 +84,54 @@ fn not_openapi(document: &Document, what: &str) -> Diagnostic {
     )
 }
 
+/// Why a reference leads to no place of the document, and what to do.
+fn not_here(reference: &str) -> (&'static str, &'static str) {
+    if reference.starts_with('#') {
+        (
+            "names an anchor, which is not supported",
+            "name the place by its path, such as `#/components/schemas/Name`",
+        )
+    } else if reference.contains(':') {
+        (
+            "is not in the document's folder, and nothing is fetched",
+            "save it beside the document and refer to the file, here or in the overlay",
+        )
+    } else {
+        (
+            "is not a place in this document",
+            "read the document from its file, in a folder with those that it refers to, or bundle it into one",
+        )
+    }
+}
+
 fn references(document: &Document, value: &Value, pointer: &Pointer, found: &mut Vec<Diagnostic>) {
     match value {
         Value::Object(members) => {
             if let Some(Value::String(reference)) = members.get("$ref") {
                 let place = pointer.child("$ref");
+                let shown = bundle::shown(reference);
                 match target_of(reference) {
-                    None => found.push(document.error(
-                        "external-reference",
-                        &place,
-                        format!("`{reference}` is not a place in this document"),
-                        "bundle the document into one file, with references such as `#/components/schemas/Name`",
-                    )),
-                    Some(target) if target.get(&document.value).is_none() => found.push(document.error(
-                        "unresolved-reference",
-                        &place,
-                        format!("nothing stands at `{reference}`"),
-                        "correct the reference, or add what it names",
-                    )),
-                    Some(_) if resolve(&document.value, value).is_none() => found.push(document.error(
-                        "circular-reference",
-                        &place,
-                        format!("`{reference}` leads back to itself"),
-                        "let the chain of references end at a definition",
-                    )),
+                    None => {
+                        let (what, help) = not_here(reference);
+                        let what = format!("`{reference}` {what}");
+                        found.push(document.error("external-reference", &place, what, help));
+                    }
+                    Some(target) if target.get(&document.value).is_none() => {
+                        found.push(document.error(
+                            "unresolved-reference",
+                            &place,
+                            format!("nothing stands at `{shown}`"),
+                            "correct the reference, or add what it names",
+                        ))
+                    }
+                    Some(_) if resolve(&document.value, value).is_none() => {
+                        found.push(document.error(
+                            "circular-reference",
+                            &place,
+                            format!("`{shown}` leads back to itself"),
+                            "let the chain of references end at a definition",
+                        ))
+                    }
                     Some(_) => {}
                 }
             }

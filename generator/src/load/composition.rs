@@ -10,10 +10,14 @@ use crate::diagnostic::Diagnostic;
 pub(super) fn check(document: &Document, found: &mut Vec<Diagnostic>) {
     let place = Pointer::root().child("components").child("schemas");
     let schemas = place.get(&document.value).and_then(Value::as_object);
+    let named = schemas.into_iter().flat_map(Map::keys);
+    let mut places: BTreeSet<Pointer> = named.map(|name| place.child(name)).collect();
+    // Schemas of other files are those that something refers to.
+    targets(&document.value, &mut places);
     let mut fine = BTreeSet::new();
-    for name in schemas.into_iter().flat_map(Map::keys) {
-        let pointer = place.child(name);
+    for pointer in places {
         if is_circular(document, &pointer, &mut fine) {
+            let name = pointer.last().unwrap_or_default();
             found.push(document.error(
                 "recursive-composition",
                 &pointer,
@@ -23,6 +27,19 @@ pub(super) fn check(document: &Document, found: &mut Vec<Diagnostic>) {
                 "let it refer to itself from a property or from `items`, or leave itself out",
             ));
         }
+    }
+}
+
+/// What references lead to.
+fn targets(value: &Value, into: &mut BTreeSet<Pointer>) {
+    match value {
+        Value::Object(members) => {
+            let reference = members.get("$ref").and_then(Value::as_str);
+            into.extend(reference.and_then(target_of));
+            members.values().for_each(|member| targets(member, into));
+        }
+        Value::Array(elements) => elements.iter().for_each(|element| targets(element, into)),
+        _ => {}
     }
 }
 
