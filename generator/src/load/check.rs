@@ -124,12 +124,21 @@ fn references(document: &Document, value: &Value, pointer: &Pointer, found: &mut
                             "correct the reference, or add what it names",
                         ))
                     }
-                    Some(_) if resolve(&document.value, value).is_none() => {
+                    Some(_) if is_circular(&document.value, value) => found.push(document.error(
+                        "circular-reference",
+                        &place,
+                        format!("`{shown}` leads back to itself"),
+                        "let the chain of references end at a definition",
+                    )),
+                    // Its end is told where it stands, unless that is a place which is not looked at.
+                    Some(target)
+                        if resolve(&document.value, value).is_none() && is_hidden(&target) =>
+                    {
                         found.push(document.error(
-                            "circular-reference",
+                            "unresolved-reference",
                             &place,
-                            format!("`{shown}` leads back to itself"),
-                            "let the chain of references end at a definition",
+                            format!("`{shown}` refers to something that is not there"),
+                            "correct the chain of references",
                         ))
                     }
                     Some(_) => {}
@@ -149,6 +158,26 @@ fn references(document: &Document, value: &Value, pointer: &Pointer, found: &mut
         }
         _ => {}
     }
+}
+
+/// Whether a chain of references has no end.
+fn is_circular(document: &Value, value: &Value) -> bool {
+    let mut value = value;
+    for _ in 0..64 {
+        let reference = value.get("$ref").and_then(Value::as_str);
+        match reference.and_then(|text| target_of(text)?.get(document)) {
+            Some(target) => value = target,
+            None => return false,
+        }
+    }
+    true
+}
+
+/// Whether a place may be data or an extension, in which references are not looked for.
+fn is_hidden(place: &Pointer) -> bool {
+    let keys = place.keys();
+    keys.iter()
+        .any(|key| DATA.contains(&key.as_str()) || key.starts_with("x-"))
 }
 
 fn operations(document: &Document, root: &Map<String, Value>, found: &mut Vec<Diagnostic>) {
