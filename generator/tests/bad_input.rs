@@ -390,8 +390,9 @@ fn a_multipart_body_without_properties() {
 #[test]
 fn unsupported_security() {
     for scheme in [
-        "{ type: mutualTLS }",
         "{ type: http, scheme: digest }",
+        "{ type: http, scheme: a b }",
+        "{ type: apiKey, in: header }",
         "{ type: apiKey, in: body, name: k }",
         "{}",
     ] {

@@ -169,10 +169,12 @@ features! {
 
     // The client.
     security {
-        "client.rs": ["HEADER_KEY", "QUERY_KEY", "COOKIE_KEY", "TOKEN", "USER", "O_AUTH", "SECURITY", "ClientBuilder::api_key", "ClientBuilder::cookie_key", "ClientBuilder::token", "ClientBuilder::basic_auth"],
-        "things.rs": ["Operation for Common", "Operation for Open", "Operation for Either", "Operation for Both", "Operation for Scoped"],
+        "client.rs": ["HEADER_KEY", "QUERY_KEY", "COOKIE_KEY", "TOKEN", "USER", "O_AUTH", "CUSTOM", "SECURITY", "ClientBuilder::api_key", "ClientBuilder::cookie_key", "ClientBuilder::token", "ClientBuilder::basic_auth", "ClientBuilder::authorization", "ClientBuilder::connect", "ClientBuilder::retries_2"],
+        "things.rs": ["Operation for Common", "Operation for Open", "Operation for Either", "Operation for Both", "Operation for Scoped", "Operation for Other", "Operation for Certified", "Operation for OnlyCertified", "Operation for Known"],
     }
     no_server { "client.rs": ["impl Client"] }
+    servers { "client.rs": ["impl Client", "ClientBuilder::base_url"] }
+    relative_server { "client.rs": ["impl Client", "ClientBuilder::base_url"] }
     environment { "client.rs": ["impl Client"] }
 
     // Overlays.

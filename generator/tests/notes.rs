@@ -181,3 +181,47 @@ fn keywords_that_are_not_followed() {
         11,
     );
 }
+
+#[test]
+fn servers_that_are_not_the_base_url() {
+    let notes = |servers: &str, item: &str| {
+        let paths = format!("  /a:\n    get: {{ {ANSWER} }}\n{item}servers: {servers}\n");
+        generated(&with_paths(&paths)).notes
+    };
+    assert_eq!(notes("[{ url: https://a.test }]", "").len(), 0);
+    assert_eq!(notes("[]", "").len(), 0);
+    only(
+        &notes("[{ url: /v1 }]", ""),
+        "relative-server",
+        "/servers",
+        6,
+    );
+    only(
+        &notes("[{ url: 'https://{a}.test' }]", ""),
+        "relative-server",
+        "/servers",
+        6,
+    );
+    let own = "    servers: [{ url: https://b.test }]\n";
+    only(
+        &notes("[{ url: https://a.test }]", own),
+        "own-servers",
+        "/paths/~1a/servers",
+        6,
+    );
+}
+
+#[test]
+fn a_certificate_is_no_credential() {
+    let document = with_paths(&format!(
+        "  /a:\n    get: {{ security: [{{ C: [] }}], {ANSWER} }}\ncomponents:\n  securitySchemes:\n    C: {{ type: mutualTLS }}\n"
+    ));
+    let notes = generated(&document).notes;
+    only(
+        &notes,
+        "unsupported-security",
+        "/components/securitySchemes/C",
+        8,
+    );
+    assert!(notes[0].help().contains("configure_http"));
+}

@@ -9,11 +9,14 @@ mod operation;
 mod parameter;
 mod relations;
 mod resource;
+mod security;
+mod server;
 
 use serde_json::Value;
 
 pub(crate) use self::build::build;
 pub use self::extension::{Job, Pager};
+pub use self::server::Server;
 use crate::lower::{OperationKey, Style};
 use crate::route::Route;
 
@@ -23,7 +26,7 @@ pub struct Api {
     /// The API's name.
     pub title: String,
     /// Where the API is served.
-    pub server: Option<String>,
+    pub server: Server,
     /// How clients prove who they are.
     pub schemes: Vec<Scheme>,
     /// Cookies that nearly every operation accepts: set once, on the client.
@@ -81,6 +84,8 @@ pub enum SchemeKind {
     Bearer,
     /// `Authorization: Basic …`.
     Basic,
+    /// `Authorization: …`, with the name of another scheme.
+    Http(String),
 }
 
 /// Something that is set once on the client's builder.

@@ -2,7 +2,8 @@
 
 use serde_json::{Map, Value};
 
-use super::{Operation, Scheme, body, docstring, extension, parameter};
+use super::security::{self, Schemes};
+use super::{Operation, body, docstring, extension, parameter};
 use crate::diagnostic::Diagnostic;
 use crate::load::Document;
 use crate::lower::describe::{sentence, words};
@@ -17,7 +18,7 @@ pub(super) struct Context<'a> {
     pub lowered: &'a Value,
     pub taken: Option<&'a Taken>,
     pub client_cookies: &'a [String],
-    pub schemes: &'a [Scheme],
+    pub schemes: &'a Schemes,
     pub route: Route,
 }
 
@@ -90,7 +91,7 @@ pub(super) fn build(
         deprecated,
         parameters,
         body,
-        security: security(&key, value, context)?,
+        security: security::needed(&key, value, context.schemes, context.document)?,
         cookies: context
             .taken
             .map(|taken| {
@@ -128,41 +129,6 @@ fn instead(prose: &str) -> Option<String> {
         tells.iter().any(|tell| lower.contains(tell))
     })?;
     Some(found.trim_end_matches('.').to_owned())
-}
-
-/// Alternatives of schemes that go together; an empty one means that none is needed.
-fn security(
-    key: &OperationKey,
-    value: &Map<String, Value>,
-    context: &Context,
-) -> Result<Vec<Vec<String>>, Diagnostic> {
-    let list = value
-        .get("security")
-        .or_else(|| context.document.value.get("security"));
-    let mut all = Vec::new();
-    for one in list
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten()
-        .filter_map(Value::as_object)
-    {
-        let unknown = one
-            .keys()
-            .find(|id| !context.schemes.iter().any(|scheme| scheme.id == **id));
-        if let Some(id) = unknown {
-            return Err(context.document.error(
-                "unsupported-security",
-                &key.pointer(),
-                format!("{key} asks for the security scheme `{id}`, which the components do not define, or not in a way that is supported"),
-                "define it, or change the operation's `security` in the overlay",
-            ));
-        }
-        all.push(one.keys().cloned().collect());
-    }
-    if all.iter().all(Vec::is_empty) {
-        all.clear();
-    }
-    Ok(all)
 }
 
 fn answer(value: &Map<String, Value>) -> Option<String> {
