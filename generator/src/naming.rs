@@ -321,6 +321,8 @@ pub fn ident(text: &str) -> String {
     };
     match name.as_str() {
         "" => "unnamed".into(),
+        // A keyword since 2024, which syn does not know yet.
+        "gen" => "gen_".into(),
         name if syn::parse_str::<syn::Ident>(name).is_err() => format!("{name}_"),
         _ => name,
     }

@@ -67,6 +67,7 @@ fn snapshot(name: &str, parts: &[(&str, &[&str])]) {
 features! {
     // Types.
     null_unions { "types.rs": ["Answer", "AnswerByEnum"] }
+    nullable_components { "types.rs": ["Values", "ValueType", "State", "Next"], "values.rs": ["Values"] }
     r#const { "types.rs": ["Event", "EventKind"] }
     optional_and_null { "types.rs": ["Note"], "notes.rs": ["impl Create"] }
     open_enums { "types.rs": ["Job", "Order", "Status"], "jobs.rs": ["List", "List::order"] }
@@ -101,6 +102,7 @@ features! {
         ],
         "types.rs": ["Color", "impl Color", "Filter", "impl Filter", "FilterSize"],
     }
+    version_3_2 { "a.rs": ["Operation for A"] }
     content_parameters { "points.rs": [] }
     parameter_types {
         "shops.rs": ["Find", "impl Find", "Operation for Find"],

@@ -35,7 +35,7 @@ pub(super) fn check(document: &Document) -> Vec<Diagnostic> {
             )];
         }
     };
-    if !["3.0.", "3.1."]
+    if !["3.0.", "3.1.", "3.2."]
         .iter()
         .any(|known| version.starts_with(known))
     {
@@ -43,7 +43,7 @@ pub(super) fn check(document: &Document) -> Vec<Diagnostic> {
             "unsupported-version",
             &Pointer::root().child("openapi"),
             format!("OpenAPI {version} is not supported"),
-            "give a document of OpenAPI 3.0 or 3.1",
+            "give a document of OpenAPI 3.0, 3.1 or 3.2",
         )];
     }
     let mut found = Vec::new();
@@ -80,7 +80,7 @@ fn not_openapi(document: &Document, what: &str) -> Diagnostic {
         "not-openapi",
         &Pointer::root(),
         format!("not an OpenAPI document: {what}"),
-        "give a document of OpenAPI 3.0 or 3.1, as JSON or YAML",
+        "give a document of OpenAPI 3.0, 3.1 or 3.2, as JSON or YAML",
     )
 }
 
@@ -240,7 +240,7 @@ fn unknown_members(
         found.push(document.error(
             "unknown-method",
             &pointer.child(key),
-            format!("`{key}` is no method that OpenAPI 3.1 knows"),
+            format!("`{key}` is no method that is supported"),
             format!(
                 "write it as one of {}, or remove it in the overlay",
                 METHODS.join(", ")

@@ -14,10 +14,11 @@ pub(super) fn check(document: &Document) -> Vec<Diagnostic> {
 }
 
 /// Keywords that say what another one refers to, and what becomes of that.
-const NOT_FOLLOWED: [(&str, &str); 3] = [
+const NOT_FOLLOWED: [(&str, &str); 4] = [
     ("$dynamicRef", "any JSON stands here"),
     ("$recursiveRef", "any JSON stands here"),
     ("$id", "references in it start from the file"),
+    ("$self", "references start from the file"),
 ];
 
 fn large_numbers(document: &Document) -> Vec<Diagnostic> {

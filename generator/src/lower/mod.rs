@@ -13,6 +13,7 @@ mod ids;
 mod inline;
 mod marks;
 mod multipart;
+mod nullable;
 mod nulls;
 mod optional;
 pub(crate) mod parameters;
@@ -68,6 +69,7 @@ pub(crate) fn lower(document: &Document) -> (Lowered, Vec<Diagnostic>) {
     tidy::run(value);
     definitions::run(value);
     nulls::run(value);
+    nullable::run(value);
     consts::run(value);
     describe::run(value);
     enums::run(value);
