@@ -18,6 +18,8 @@ struct Content {
     message: String,
     help: String,
     pointer: Pointer,
+    /// The same place, in the file that it is in.
+    shown: Pointer,
     position: Option<Position>,
     source: Arc<NamedSource<Arc<str>>>,
 }
@@ -36,10 +38,17 @@ impl Diagnostic {
             severity: Severity::Error,
             message: message.into(),
             help: help.into(),
+            shown: pointer.clone(),
             pointer,
             position,
             source,
         }))
+    }
+
+    /// Shows another pointer: that in the file of the place, of several that make the document.
+    pub(crate) fn shown_at(mut self, shown: Pointer) -> Self {
+        self.0.shown = shown;
+        self
     }
 
     /// Turns the error into a note: something a maintainer should know, that stops nothing.
@@ -80,8 +89,8 @@ impl fmt::Display for Diagnostic {
         if let Some(Position { line, column, .. }) = self.0.position {
             write!(f, ":{line}:{column}")?;
         }
-        if !self.0.pointer.is_root() {
-            write!(f, " at {}", self.0.pointer)?;
+        if !self.0.shown.is_root() {
+            write!(f, " at {}", self.0.shown)?;
         }
         write!(f, ": {}", self.0.message)
     }

@@ -69,7 +69,8 @@ pub fn explain(
     options: &Options,
     asked: &str,
 ) -> Result<Answer, Diagnostics> {
-    let original = Document::parse(document)?;
+    let mut original = Document::parse(document)?;
+    original.bundle()?;
     let mut options = options.clone();
     options.keep_going = true;
     let stages = crate::stages(document, overlay, &options)?;

@@ -119,23 +119,26 @@ fn stages(
 ) -> Result<Stages, Diagnostics> {
     let mut clock = Clock::new();
     let header = header(options);
-    let provenance = provenance(document, overlay);
-
-    let mut document = Document::parse(document)?;
+    let source = document;
+    let mut document = Document::parse(source)?;
     let schemas = document
         .value
         .pointer("/components/schemas")
         .and_then(|schemas| schemas.as_object())
         .map_or(0, |schemas| schemas.len());
+    document.bundle()?;
     clock.lap("load");
     if let Some(overlay) = overlay {
         overlay::apply(&mut document, overlay)?;
     }
+    let provenance = provenance(source, &document, overlay);
     clock.lap("overlay");
     Diagnostics::check(document.check())?;
     clock.lap("check");
 
     let (mut lowered, mut found) = lower::lower(&document);
+    found.extend(document.notes());
+    let operations = lower::operations(&lowered.document).len();
     leave_out(&mut lowered, &found);
     clock.lap("lower");
     let (mut api, errors) = model::build(&document, &lowered);
@@ -178,7 +181,7 @@ fn stages(
         files,
         api_md: render::api_md(&api, &format!("{header} {provenance}")),
         first_call: render::first_call(&api),
-        summary: summary(&api, lower::operations(&document.value).len(), schemas),
+        summary: summary(&api, operations, schemas),
         title: api.title.clone(),
         notes: found.into_iter().map(Diagnostic::into_note).collect(),
         timings: clock.laps,
@@ -203,11 +206,15 @@ fn header(options: &Options) -> String {
 }
 
 /// Which input it was made from; in one file only, so that a change of the input does not touch all.
-fn provenance(document: &Source, overlay: Option<&Source>) -> String {
+fn provenance(source: &Source, document: &Document, overlay: Option<&Source>) -> String {
+    let files = document.files();
+    let files: String = files
+        .map(|(name, sha256)| format!(", {name} {sha256}"))
+        .collect();
     let overlay = overlay.map(|overlay| format!(", overlay {}", overlay.sha256()));
     format!(
-        "sha256: document {}{}",
-        document.sha256(),
+        "sha256: document {}{files}{}",
+        source.sha256(),
         overlay.unwrap_or_default()
     )
 }

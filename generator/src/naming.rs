@@ -290,6 +290,16 @@ pub fn variant(value: &str, used: &[String]) -> String {
     free
 }
 
+/// A name of a field, an argument or a method, or the name with the first number that makes it one of a kind.
+pub fn numbered(wanted: &str, taken: impl Fn(&str) -> bool) -> String {
+    let joint = if wanted.ends_with('_') { "" } else { "_" };
+    let numbered = (2..).map(|number| format!("{wanted}{joint}{number}"));
+    std::iter::once(wanted.to_owned())
+        .chain(numbered)
+        .find(|name| !taken(name))
+        .unwrap_or_default()
+}
+
 /// A type's name without the ending that only says where it is used.
 pub fn without_role(name: &str) -> &str {
     ["Response", "Request", "Body"]

@@ -38,6 +38,8 @@ pub enum Reason {
     Stream,
     /// An answer of a media type that must be asked for.
     OwnAnswer,
+    /// A parameter in another style than the plain one.
+    Style,
 }
 
 /// What decides about an operation.
@@ -50,7 +52,7 @@ struct Facts<'a> {
 type Holds = fn(&Facts) -> bool;
 
 /// The table: the first row that holds decides. The text says what a template puts in.
-const TABLE: [(Reason, &str, Holds); 11] = [
+const TABLE: [(Reason, &str, Holds); 12] = [
     (Reason::Multipart, "multipart body", |facts| {
         facts.taken.is_some_and(|taken| taken.multipart.is_some())
     }),
@@ -91,6 +93,9 @@ const TABLE: [(Reason, &str, Holds); 11] = [
         facts
             .answers
             .is_some_and(|answers| answers.accept.is_some())
+    }),
+    (Reason::Style, "style of a parameter", |facts| {
+        facts.taken.is_some_and(|taken| !taken.styles.is_empty())
     }),
 ];
 

@@ -59,7 +59,8 @@ impl Bench {
         let mut tree = Tree::new(&folder, "src");
         tree.add("Cargo.toml", manifest(name, &workspace));
         let mut root = format!(
-            "// {}\n//! A trial.\n#![deny(warnings, missing_docs)]\n",
+            "// {}\n//! A trial.\n#![deny(warnings, missing_docs)]\n\
+             // A client may have a resource that is called like the document.\n#![allow(clippy::module_inception)]\n",
             emit::MARKER
         );
         for (module, files) in clients {

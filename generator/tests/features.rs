@@ -67,9 +67,12 @@ fn snapshot(name: &str, parts: &[(&str, &[&str])]) {
 features! {
     // Types.
     null_unions { "types.rs": ["Answer", "AnswerByEnum"] }
+    nullable_components { "types.rs": ["Values", "ValueType", "State", "Next"], "values.rs": ["Values"] }
     r#const { "types.rs": ["Event", "EventKind"] }
     optional_and_null { "types.rs": ["Note"], "notes.rs": ["impl Create"] }
     open_enums { "types.rs": ["Job", "Order", "Status"], "jobs.rs": ["List", "List::order"] }
+    enum_values { "types.rs": ["Things", "ThingsStrings", "Letter"] }
+    large_numbers { "types.rs": ["Limits"], "limits.rs": ["impl Limits"] }
     shared_enums { "types.rs": ["Convert", "Extract", "Region", "ConvertMode", "ExtractMode"] }
     untagged_unions {
         "types.rs": ["File", "FileOwner", "From for FileOwner", "FileSize"],
@@ -92,10 +95,27 @@ features! {
     large_variants { "types.rs": ["Payment"] }
 
     // Parameters.
+    files {
+        "API.md": [],
+        "owners.rs": ["Get", "Operation for Get"],
+        "types.rs": ["Animal", "Owner", "Problem", "Kind"],
+    }
     references { "teams.rs": ["Teams::create_note", "CreateNote", "Operation for CreateNote"] }
     parameters { "shops.rs": ["Shops::find_item", "FindItem", "FindItem::verbose", "FindItem::x_trace_id", "Operation for FindItem"] }
     limits { "search.rs": ["impl SearchRequest"], "client.rs": ["Client::search"] }
     arrays { "search.rs": ["SearchRequest", "impl SearchRequest", "Operation for SearchRequest"] }
+    styles {
+        "styles.rs": [
+            "Operation for PathsGet", "Query", "impl Query", "Operation for Query", "Others", "Operation for Others",
+        ],
+        "types.rs": ["Color", "impl Color", "Filter", "impl Filter", "FilterSize"],
+    }
+    version_3_2 { "a.rs": ["Operation for A"] }
+    content_parameters { "points.rs": [] }
+    parameter_types {
+        "shops.rs": ["Find", "impl Find", "Operation for Find"],
+        "types.rs": ["Size", "Either", "OneOrAll", "Since", "Whole"],
+    }
     cookies {
         "client.rs": ["COOKIES", "ClientBuilder::session_id"],
         "a.rs": ["ARequest", "ARequest::preview", "Operation for ARequest"],
@@ -191,6 +211,11 @@ features! {
         "gen_.rs": ["Gen", "impl Gen", "Async", "Operation for Async", "Operation for GenRequest"],
         "types.rs": ["State", "impl State"],
     }
+    clashes {
+        "API.md": [],
+        "n123.rs": ["impl N123Request"],
+        "types.rs": ["Thing", "impl Thing", "FooBar", "FooBar2", "Other", "ThingMode", "Type"],
+    }
     no_operation_id { "API.md": [] }
     job_request { "convert.rs": [] }
     job_starter {
@@ -220,10 +245,12 @@ features! {
 
     // The client.
     security {
-        "client.rs": ["HEADER_KEY", "QUERY_KEY", "COOKIE_KEY", "TOKEN", "USER", "O_AUTH", "SECURITY", "ClientBuilder::api_key", "ClientBuilder::cookie_key", "ClientBuilder::token", "ClientBuilder::basic_auth"],
-        "things.rs": ["Operation for Common", "Operation for Open", "Operation for Either", "Operation for Both", "Operation for Scoped"],
+        "client.rs": ["HEADER_KEY", "QUERY_KEY", "COOKIE_KEY", "TOKEN", "USER", "O_AUTH", "CUSTOM", "SECURITY", "ClientBuilder::api_key", "ClientBuilder::cookie_key", "ClientBuilder::token", "ClientBuilder::basic_auth", "ClientBuilder::authorization", "ClientBuilder::connect", "ClientBuilder::retries_2"],
+        "things.rs": ["Operation for Common", "Operation for Open", "Operation for Either", "Operation for Both", "Operation for Scoped", "Operation for Other", "Operation for Certified", "Operation for OnlyCertified", "Operation for Known"],
     }
     no_server { "client.rs": ["impl Client"] }
+    servers { "client.rs": ["impl Client", "ClientBuilder::base_url"] }
+    relative_server { "client.rs": ["impl Client", "ClientBuilder::base_url"] }
     environment { "client.rs": ["impl Client"] }
 
     // Overlays.

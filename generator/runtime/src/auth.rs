@@ -62,6 +62,10 @@ impl Credentials {
                 let (name, value) = header(AUTHORIZATION, format!("Bearer {text}"))?;
                 self.header(name, value);
             }
+            Place::Http(scheme) => {
+                let (name, value) = header(AUTHORIZATION, format!("{scheme} {text}"))?;
+                self.header(name, value);
+            }
             Place::Basic => {
                 let encoded = base64::engine::general_purpose::STANDARD.encode(text);
                 self.secrets.push(encoded.clone().into());

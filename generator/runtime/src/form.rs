@@ -111,7 +111,7 @@ fn unwritten(error: serde_json::Error) -> String {
     format!("a form field cannot be written: {error}")
 }
 
-struct Members;
+pub(crate) struct Members;
 
 impl<'de> Visitor<'de> for Members {
     type Value = Vec<(String, Box<RawValue>)>;

@@ -9,7 +9,7 @@ use secrecy::SecretString;
 use crate::budget::Budget;
 use crate::limit::Limits;
 use crate::pools::Pools;
-use crate::{Middleware, OperationInfo, Request, origin, path};
+use crate::{Middleware, OperationInfo, PathValue, Request, origin, path};
 
 /// The transport: connection pool, base URL and credentials. Cloning it is cheap and shares all of them.
 ///
@@ -58,9 +58,16 @@ impl Http {
     }
 
     /// A request for an operation: its path with `values` in the place of its parameters, in their order.
-    pub fn request(&self, operation: &OperationInfo, values: &[&dyn fmt::Display]) -> Request {
-        let path = path::fill(operation.path, values);
-        Request::new(operation.method, format!("{}{path}", self.base_url()))
+    pub fn request(&self, operation: &OperationInfo, values: &[&dyn PathValue]) -> Request {
+        let (path, problem) = match path::fill(operation.path, values) {
+            Ok(path) => (path, None),
+            Err(e) => (String::new(), Some(e)),
+        };
+        let request = Request::new(operation.method, format!("{}{path}", self.base_url()));
+        match problem {
+            Some(e) => request.failed(format!("a path parameter cannot be written: {e}")),
+            None => request,
+        }
     }
 
     /// A request to any URL, such as one that the server gave. What is wrong with it is told when it is sent.

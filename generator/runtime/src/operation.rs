@@ -75,6 +75,8 @@ pub enum Place {
     Bearer,
     /// `Authorization: Basic …`; the credential is `user:password`.
     Basic,
+    /// `Authorization: …` with another scheme of this name; the credential is what follows it.
+    Http(&'static str),
 }
 
 impl Scheme {
@@ -99,6 +101,12 @@ impl Scheme {
     /// A bearer token, also for OAuth 2 and OpenID Connect.
     pub const fn bearer(id: &'static str) -> Self {
         let place = Place::Bearer;
+        Self { id, place }
+    }
+
+    /// Another scheme of HTTP, by its name; the credential is what follows that.
+    pub const fn http(id: &'static str, name: &'static str) -> Self {
+        let place = Place::Http(name);
         Self { id, place }
     }
 

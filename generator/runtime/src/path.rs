@@ -1,8 +1,8 @@
 //! Path parameters: encoding them, and proof that none of them changed the path.
 
-use std::fmt::Display;
-
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode, utf8_percent_encode};
+
+use crate::PathValue;
 
 /// All but RFC 3986's unreserved characters: what is left can neither end a segment nor be read as one by a URL parser.
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
@@ -10,6 +10,26 @@ const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'.')
     .remove(b'_')
     .remove(b'~');
+
+/// What may stand in a query, and neither ends nor splits a value there.
+const RESERVED: &AsciiSet = &SEGMENT
+    .remove(b':')
+    .remove(b'/')
+    .remove(b'?')
+    .remove(b'@')
+    .remove(b'!')
+    .remove(b'$')
+    .remove(b'(')
+    .remove(b')')
+    .remove(b'*')
+    .remove(b',')
+    .remove(b';')
+    .remove(b'=');
+
+/// Percent-encodes a query parameter that keeps reserved characters.
+pub(crate) fn encode_reserved(value: &str) -> String {
+    utf8_percent_encode(value, RESERVED).to_string()
+}
 
 /// Percent-encodes a path parameter: everything but letters, digits and `-._~`.
 ///
@@ -19,8 +39,9 @@ pub fn encode_path(value: &str) -> String {
     utf8_percent_encode(value, SEGMENT).to_string()
 }
 
-/// The path of an operation: `values`, encoded, in the place of its template's `{name}`s, in their order.
-pub(crate) fn fill(template: &str, values: &[&dyn Display]) -> String {
+/// The path of an operation: `values`, encoded, in the place of its template's `{name}`s, in their order. `Err` says what
+/// is wrong with a value.
+pub(crate) fn fill(template: &str, values: &[&dyn PathValue]) -> Result<String, String> {
     let mut path = String::with_capacity(template.len());
     let mut rest = template;
     for value in values {
@@ -31,10 +52,10 @@ pub(crate) fn fill(template: &str, values: &[&dyn Display]) -> String {
             break;
         };
         path.push_str(before);
-        path.push_str(&encode_path(&value.to_string()));
+        path.push_str(&value.in_path()?);
         rest = after;
     }
-    path + rest
+    Ok(path + rest)
 }
 
 /// Checks `path`, as written and not yet parsed, against the operation's template. `Err` says what is wrong with it.
@@ -107,8 +128,9 @@ mod tests {
 
     #[test]
     fn values_stand_in_the_order_of_the_template() {
-        assert_eq!(fill("/a/{x}/b/{y}:go", &[&1, &"c/d"]), "/a/1/b/c%2Fd:go");
-        assert_eq!(fill("/a", &[]), "/a");
+        let path = fill("/a/{x}/b/{y}:go", &[&1, &"c/d"]);
+        assert_eq!(path.as_deref(), Ok("/a/1/b/c%2Fd:go"));
+        assert_eq!(fill("/a", &[]).as_deref(), Ok("/a"));
     }
 
     #[test]

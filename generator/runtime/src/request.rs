@@ -8,8 +8,8 @@ use reqwest::{Method, Url};
 use secrecy::SecretString;
 use serde::Serialize;
 
-use crate::options;
-use crate::{Multipart, QueryParam, Upload};
+use crate::{Multipart, QueryParam, Style, Upload};
+use crate::{cookie, options};
 
 /// A request as an operation writes it: without credentials, the client's cookies, and call options.
 ///
@@ -21,6 +21,7 @@ pub struct Request {
     pub(crate) written_url: String,
     pub(crate) url: Option<Url>,
     pub(crate) headers: HeaderMap,
+    /// Encoded; those of one name belong together.
     pub(crate) cookies: Vec<(String, SecretString)>,
     pub(crate) body: Body,
     pub(crate) problem: Option<String>,
@@ -84,6 +85,28 @@ impl Request {
         self
     }
 
+    /// A query parameter in another style than that of [`query`](Self::query).
+    pub fn query_as<T: Serialize + ?Sized>(self, style: Style, name: &str, value: &T) -> Self {
+        let mut request = self;
+        let Some(url) = &mut request.url else {
+            return request;
+        };
+        match (style.query(name, value), url.query()) {
+            (Err(e), _) => {
+                return request.failed(format!(
+                    "the query parameter `{name}` cannot be written: {e}"
+                ));
+            }
+            (Ok(added), _) if added.is_empty() => {}
+            (Ok(added), None) => url.set_query(Some(&added)),
+            (Ok(added), Some(query)) => {
+                let query = format!("{query}&{added}");
+                url.set_query(Some(&query));
+            }
+        }
+        request
+    }
+
     /// A header; replaces one of the same name.
     pub fn header(
         mut self,
@@ -107,6 +130,20 @@ impl Request {
         }
     }
 
+    /// A header in a style; none for `None`.
+    pub fn header_as<T: Serialize + ?Sized>(
+        self,
+        style: Style,
+        name: &'static str,
+        value: &T,
+    ) -> Self {
+        match style.header(value) {
+            Ok(Some(text)) => self.header(name, text),
+            Ok(None) => self,
+            Err(e) => self.failed(format!("the header `{name}` cannot be written: {e}")),
+        }
+    }
+
     /// Headers; replace those of the same names.
     pub fn headers(mut self, headers: HeaderMap) -> Self {
         for name in headers.keys() {
@@ -118,8 +155,8 @@ impl Request {
 
     /// A cookie; what a cookie's value cannot hold is percent-encoded.
     pub fn cookie(mut self, name: &'static str, value: impl fmt::Display) -> Self {
-        self.cookies
-            .push((name.to_owned(), value.to_string().into()));
+        let value = cookie::encode(&value.to_string());
+        self.cookies.push((name.to_owned(), value.into()));
         self
     }
 
@@ -129,6 +166,31 @@ impl Request {
             Some(value) => self.cookie(name, value),
             None => self,
         }
+    }
+
+    /// Cookies in a style; none for `None`, and several for a value that is exploded.
+    pub fn cookie_as<T: Serialize + ?Sized>(
+        mut self,
+        style: Style,
+        name: &'static str,
+        value: &T,
+    ) -> Self {
+        match style.cookies(name, value) {
+            Ok(cookies) => {
+                let cookies = cookies
+                    .into_iter()
+                    .map(|(name, value)| (name, value.into()));
+                self.cookies.extend(cookies);
+                self
+            }
+            Err(e) => self.failed(format!("the cookie `{name}` cannot be written: {e}")),
+        }
+    }
+
+    /// Likewise, for a chain.
+    pub(crate) fn failed(mut self, problem: String) -> Self {
+        self.fail(problem);
+        self
     }
 
     /// Keeps the first problem.

@@ -99,11 +99,12 @@ impl Sending {
             path::check(path, info.path).map_err(wrong)?;
         }
         let mut credentials = Credentials::choose(&http.inner, info).map_err(wrong)?;
-        let mut cookies = credentials.cookies.clone();
-        cookies.extend(request.cookies);
-        cookies.extend(options.cookies.iter().cloned());
+        let mut cookies = cookie::Jar::default();
+        cookies.add(&credentials.cookies);
+        cookies.add_encoded(&request.cookies);
+        cookies.add(&options.cookies);
         let mut private = credentials.headers.clone();
-        if let Some(cookies) = cookie::header(&cookies).map_err(wrong)? {
+        if let Some(cookies) = cookies.header().map_err(wrong)? {
             private.insert(COOKIE, cookies);
         }
         override_with(&mut private, &options.headers);

@@ -12,11 +12,15 @@ const B: Scheme = Scheme::query("b", "b_key");
 const C: Scheme = Scheme::cookie("c", "c_key");
 const BEARER: Scheme = Scheme::bearer("bearer");
 const BASIC: Scheme = Scheme::basic("basic");
+const OTHER: Scheme = Scheme::http("other", "Token");
 
 operation!(Either, Value, "GET" "/either", security: &[&[A, B], &[C], &[BEARER]], cookies: &[], |http| {
     http.request(&Self::INFO, &[]).query("q", "1")
 });
 operation!(Optional, Value, "GET" "/optional", security: &[&[], &[BASIC]], cookies: &[], |http| {
+    http.request(&Self::INFO, &[])
+});
+operation!(Other, Value, "GET" "/other", security: &[&[OTHER]], cookies: &[], |http| {
     http.request(&Self::INFO, &[])
 });
 operation!(Open, Value, "GET" "/open", security: &[], cookies: &["session"], |http| {
@@ -109,6 +113,14 @@ async fn optional_credentials_are_sent_when_there_are_any() {
     let seen = server.seen();
     let sent: Vec<_> = seen.iter().map(|s| s.header("authorization")).collect();
     assert_eq!(sent, [None, Some("Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==")]);
+}
+
+#[tokio::test]
+async fn another_scheme_goes_before_its_credential() {
+    let server = Server::links().await;
+    let config = Config::new(&server.url).credential("other", "abc");
+    Other::new(&client(config)).await.unwrap();
+    assert_eq!(server.only().header("authorization"), Some("Token abc"));
 }
 
 #[tokio::test]

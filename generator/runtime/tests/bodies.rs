@@ -23,17 +23,18 @@ const STYLES: Styles = &[
     ("whole", FormStyle::Json),
 ];
 
+/// Sorted, since a map of JSON may or may not keep its order.
 fn fields() -> serde_json::Value {
     json!({
-        "deep": { "name": "a & b", "of": { "x": [1, true] }, "none": null },
+        "deep": { "name": "a & b", "none": null, "of": { "x": [1, true] } },
         "json": { "name": "ü" },
         "list": ["a", 2],
         "none": null,
         "number": 1.5,
-        "pairs": { "R": 1, "G": null, "B": 3 },
+        "pairs": { "B": 3, "G": null, "R": 1 },
         "pipes": ["a", null, "b"],
         "rows": [{ "n": 1 }],
-        "spread": { "width": 2, "height": 3 },
+        "spread": { "height": 3, "width": 2 },
         "text": "as it is",
         "whole": ["a"],
     })

@@ -1,10 +1,8 @@
 //! What must hold before any later stage looks at the document.
 
-use std::collections::HashMap;
-
 use serde_json::{Map, Value};
 
-use super::{Document, Pointer, composition, marks, resolve, target_of};
+use super::{Document, Pointer, bundle, composition, marks, resolve, target_of};
 use crate::diagnostic::Diagnostic;
 
 /// The members of a path item that are operations, in the order clients list them.
@@ -13,7 +11,7 @@ pub const METHODS: [&str; 8] = [
 ];
 
 /// Members whose content is data, not OpenAPI: a `$ref` in them means nothing.
-const DATA: [&str; 5] = ["example", "examples", "default", "enum", "const"];
+pub(super) const DATA: [&str; 5] = ["example", "examples", "default", "enum", "const"];
 
 pub(super) fn check(document: &Document) -> Vec<Diagnostic> {
     let Some(root) = document.value.as_object() else {
@@ -37,7 +35,7 @@ pub(super) fn check(document: &Document) -> Vec<Diagnostic> {
             )];
         }
     };
-    if !["3.0.", "3.1."]
+    if !["3.0.", "3.1.", "3.2."]
         .iter()
         .any(|known| version.starts_with(known))
     {
@@ -45,7 +43,7 @@ pub(super) fn check(document: &Document) -> Vec<Diagnostic> {
             "unsupported-version",
             &Pointer::root().child("openapi"),
             format!("OpenAPI {version} is not supported"),
-            "give a document of OpenAPI 3.0 or 3.1",
+            "give a document of OpenAPI 3.0, 3.1 or 3.2",
         )];
     }
     let mut found = Vec::new();
@@ -82,8 +80,28 @@ fn not_openapi(document: &Document, what: &str) -> Diagnostic {
         "not-openapi",
         &Pointer::root(),
         format!("not an OpenAPI document: {what}"),
-        "give a document of OpenAPI 3.0 or 3.1, as JSON or YAML",
+        "give a document of OpenAPI 3.0, 3.1 or 3.2, as JSON or YAML",
     )
+}
+
+/// Why a reference leads to no place of the document, and what to do.
+fn not_here(reference: &str) -> (&'static str, &'static str) {
+    if reference.starts_with('#') {
+        (
+            "names an anchor, which is not supported",
+            "name the place by its path, such as `#/components/schemas/Name`",
+        )
+    } else if reference.contains(':') {
+        (
+            "is not in the document's folder, and nothing is fetched",
+            "save it beside the document and refer to the file, here or in the overlay",
+        )
+    } else {
+        (
+            "is not a place in this document",
+            "read the document from its file, in a folder with those that it refers to, or bundle it into one",
+        )
+    }
 }
 
 fn references(document: &Document, value: &Value, pointer: &Pointer, found: &mut Vec<Diagnostic>) {
@@ -91,25 +109,38 @@ fn references(document: &Document, value: &Value, pointer: &Pointer, found: &mut
         Value::Object(members) => {
             if let Some(Value::String(reference)) = members.get("$ref") {
                 let place = pointer.child("$ref");
+                let shown = bundle::shown(reference);
                 match target_of(reference) {
-                    None => found.push(document.error(
-                        "external-reference",
-                        &place,
-                        format!("`{reference}` is not a place in this document"),
-                        "bundle the document into one file, with references such as `#/components/schemas/Name`",
-                    )),
-                    Some(target) if target.get(&document.value).is_none() => found.push(document.error(
-                        "unresolved-reference",
-                        &place,
-                        format!("nothing stands at `{reference}`"),
-                        "correct the reference, or add what it names",
-                    )),
-                    Some(_) if resolve(&document.value, value).is_none() => found.push(document.error(
+                    None => {
+                        let (what, help) = not_here(reference);
+                        let what = format!("`{reference}` {what}");
+                        found.push(document.error("external-reference", &place, what, help));
+                    }
+                    Some(target) if target.get(&document.value).is_none() => {
+                        found.push(document.error(
+                            "unresolved-reference",
+                            &place,
+                            format!("nothing stands at `{shown}`"),
+                            "correct the reference, or add what it names",
+                        ))
+                    }
+                    Some(_) if is_circular(&document.value, value) => found.push(document.error(
                         "circular-reference",
                         &place,
-                        format!("`{reference}` leads back to itself, or through too many references"),
+                        format!("`{shown}` leads back to itself, or through too many references"),
                         "let the chain of references end at a definition",
                     )),
+                    // Its end is told where it stands, unless that is a place which is not looked at.
+                    Some(target)
+                        if resolve(&document.value, value).is_none() && is_hidden(&target) =>
+                    {
+                        found.push(document.error(
+                            "unresolved-reference",
+                            &place,
+                            format!("`{shown}` refers to something that is not there"),
+                            "correct the chain of references",
+                        ))
+                    }
                     Some(_) => {}
                 }
             }
@@ -129,8 +160,27 @@ fn references(document: &Document, value: &Value, pointer: &Pointer, found: &mut
     }
 }
 
+/// Whether a chain of references has no end.
+fn is_circular(document: &Value, value: &Value) -> bool {
+    let mut value = value;
+    for _ in 0..64 {
+        let reference = value.get("$ref").and_then(Value::as_str);
+        match reference.and_then(|text| target_of(text)?.get(document)) {
+            Some(target) => value = target,
+            None => return false,
+        }
+    }
+    true
+}
+
+/// Whether a place may be data or an extension, in which references are not looked for.
+fn is_hidden(place: &Pointer) -> bool {
+    let keys = place.keys();
+    keys.iter()
+        .any(|key| DATA.contains(&key.as_str()) || key.starts_with("x-"))
+}
+
 fn operations(document: &Document, root: &Map<String, Value>, found: &mut Vec<Diagnostic>) {
-    let mut seen: HashMap<&str, Pointer> = HashMap::new();
     let paths = Pointer::root().child("paths");
     for (path, item) in root
         .get("paths")
@@ -171,18 +221,6 @@ fn operations(document: &Document, root: &Map<String, Value>, found: &mut Vec<Di
             };
             parameters(document, operation, &pointer, found);
             undeclared(document, path, item, operation, &pointer, found);
-            if let Some(id) = operation.get("operationId").and_then(Value::as_str) {
-                let place = pointer.child("operationId");
-                if let Some(first) = seen.get(id) {
-                    found.push(document.error(
-                        "duplicate-operation-id",
-                        &place,
-                        format!("the operationId `{id}` is also that of {first}"),
-                        "give one of the two another operationId, here or in the overlay",
-                    ));
-                }
-                seen.entry(id).or_insert(pointer);
-            }
         }
     }
 }
@@ -202,7 +240,7 @@ fn unknown_members(
         found.push(document.error(
             "unknown-method",
             &pointer.child(key),
-            format!("`{key}` is no method that OpenAPI 3.1 knows"),
+            format!("`{key}` is no method that is supported"),
             format!(
                 "write it as one of {}, or remove it in the overlay",
                 METHODS.join(", ")
@@ -248,16 +286,6 @@ fn parameters(
                 &place,
                 "a parameter needs both `name` and `in`",
                 "add what is missing, here or in the overlay",
-            ));
-        } else if parameter.get("schema").is_none() && parameter.get("content").is_none() {
-            found.push(document.error(
-                "parameter-without-schema",
-                &place,
-                format!(
-                    "the parameter `{}` has neither `schema` nor `content`",
-                    name.unwrap_or_default()
-                ),
-                "say its type: add a `schema`, here or in the overlay",
             ));
         }
     }

@@ -14,13 +14,11 @@ const DEEPEST: usize = 64;
 pub(super) fn check(document: &Document, found: &mut Vec<Diagnostic>) {
     let place = Pointer::root().child("components").child("schemas");
     let schemas = place.get(&document.value).and_then(Value::as_object);
-    let graph = Graph::new(
-        document,
-        schemas
-            .into_iter()
-            .flat_map(Map::keys)
-            .map(|name| place.child(name)),
-    );
+    let named = schemas.into_iter().flat_map(Map::keys);
+    let mut places: BTreeSet<Pointer> = named.map(|name| place.child(name)).collect();
+    // Schemas of other files are those that something refers to.
+    targets(&document.value, &mut places);
+    let graph = Graph::new(document, places);
     let depths = graph.depths();
     for pointer in graph.parts.keys() {
         let name = pointer.last().unwrap_or_default();
@@ -48,15 +46,28 @@ pub(super) fn check(document: &Document, found: &mut Vec<Diagnostic>) {
     }
 }
 
+/// What references lead to.
+fn targets(value: &Value, into: &mut BTreeSet<Pointer>) {
+    match value {
+        Value::Object(members) => {
+            let reference = members.get("$ref").and_then(Value::as_str);
+            into.extend(reference.and_then(target_of));
+            members.values().for_each(|member| targets(member, into));
+        }
+        Value::Array(elements) => elements.iter().for_each(|element| targets(element, into)),
+        _ => {}
+    }
+}
+
 /// Each schema that is composed, and what it is directly composed of.
 struct Graph {
     parts: BTreeMap<Pointer, Vec<Pointer>>,
 }
 
 impl Graph {
-    fn new(document: &Document, schemas: impl Iterator<Item = Pointer>) -> Self {
+    fn new(document: &Document, schemas: BTreeSet<Pointer>) -> Self {
         let mut graph = BTreeMap::new();
-        let mut waiting: Vec<_> = schemas.collect();
+        let mut waiting: Vec<_> = schemas.into_iter().collect();
         while let Some(next) = waiting.pop() {
             if let Entry::Vacant(entry) = graph.entry(next) {
                 let all = parts(document, entry.key());

@@ -1,146 +1,57 @@
-//! Text → document: JSON or YAML, with the line of every place kept findable.
+//! Text → document: JSON or YAML, with the line of every place kept findable, and the files it refers to.
 
+mod bundle;
 mod check;
 mod composition;
-mod json;
 mod marks;
+mod notes;
+mod number;
 mod pointer;
 mod position;
 mod reference;
+mod source;
+mod value;
 
-use std::io;
-use std::path::Path;
-use std::sync::{Arc, OnceLock};
-
-use miette::NamedSource;
 use serde_json::Value;
-use sha2::{Digest, Sha256};
 
+pub use self::bundle::FILES;
 pub use self::check::METHODS;
 pub use self::pointer::Pointer;
 pub use self::position::Position;
-use self::position::Positions;
 pub use self::reference::{resolve, target_of};
+pub use self::source::Source;
+use self::source::Text;
 use crate::diagnostic::{Diagnostic, Diagnostics};
-
-/// A text and the name that diagnostics call it by.
-#[derive(Clone, Debug)]
-pub struct Source {
-    name: String,
-    text: Arc<str>,
-}
-
-impl Source {
-    /// A source from a text in memory. `name` is shown in diagnostics, such as `openapi.json`.
-    pub fn new(name: impl Into<String>, text: impl Into<Arc<str>>) -> Self {
-        Self {
-            name: name.into(),
-            text: text.into(),
-        }
-    }
-
-    /// Reads a file; its file name is shown in diagnostics.
-    pub fn read(path: &Path) -> Result<Self, Diagnostics> {
-        let name = path
-            .file_name()
-            .unwrap_or(path.as_os_str())
-            .to_string_lossy()
-            .into_owned();
-        match read_bounded(path) {
-            Ok(text) => Ok(Self::new(name, text)),
-            Err(error) => {
-                let empty = Self::new(name, "");
-                Err(Diagnostic::new(
-                    "unreadable-file",
-                    Pointer::root(),
-                    None,
-                    empty.named(),
-                    format!("reading {} failed: {error}", path.display()),
-                    "check that the file is there, is UTF-8 text, and is an API's document",
-                )
-                .into())
-            }
-        }
-    }
-
-    /// The text itself.
-    pub fn text(&self) -> &str {
-        &self.text
-    }
-
-    /// The SHA-256 of the text, in hexadecimal.
-    pub fn sha256(&self) -> String {
-        Sha256::digest(self.text.as_bytes())
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect()
-    }
-
-    fn named(&self) -> Arc<NamedSource<Arc<str>>> {
-        Arc::new(NamedSource::new(&self.name, self.text.clone()))
-    }
-}
-
-/// More than this is no API's document, and generating from it would take all memory there is.
-const LARGEST: u64 = 32 * 1024 * 1024;
-
-fn read_bounded(path: &Path) -> io::Result<String> {
-    let length = std::fs::metadata(path)?.len();
-    if length > LARGEST {
-        let what = format!("it has {length} bytes, more than the {LARGEST} that are read");
-        return Err(io::Error::new(io::ErrorKind::FileTooLarge, what));
-    }
-    std::fs::read_to_string(path)
-}
 
 /// A parsed text, with the place of each value in it.
 #[derive(Debug)]
 pub struct Document {
-    /// The content.
+    /// The content; that of other files stands in its member [`FILES`].
     pub value: Value,
-    source: Source,
-    positions: OnceLock<Positions>,
+    text: Text,
+    /// The other files, by their key in the member.
+    files: Vec<(String, Text)>,
 }
 
 impl Document {
     /// Parses JSON (a text that starts with `{` or `[`) or YAML.
     pub fn parse(source: &Source) -> Result<Self, Diagnostics> {
-        let text = source.text().trim_start_matches('\u{feff}');
-        let parsed = if is_json(text) {
-            serde_json::from_str(text)
-                .map(|json::Unique(value)| value)
-                .map_err(|error| (error.to_string(), Some((error.line(), error.column()))))
-        } else {
-            serde_yaml::from_str(text)
-                .map(|json::Unique(value)| value)
-                .map_err(|error| {
-                    let place = error.location().map(|at| (at.line(), at.column()));
-                    (error.to_string(), place)
-                })
-        };
-        match parsed {
-            Ok(value) => Ok(Self {
-                value,
-                source: source.clone(),
-                positions: OnceLock::new(),
-            }),
-            Err((message, place)) => {
-                let format = if is_json(source.text()) {
-                    "JSON"
-                } else {
-                    "YAML"
-                };
-                Err(Diagnostic::new(
-                    "syntax",
-                    Pointer::root(),
-                    place.map(|(line, column)| Position::of(source.text(), line, column)),
-                    source.named(),
-                    format!("not valid {format}: {message}"),
-                    "mend the text at this place; a download may have been cut short",
-                )
-                .into())
-            }
-        }
+        Ok(Self {
+            value: source.parse()?,
+            text: Text::new(source.clone()),
+            files: Vec::new(),
+        })
+    }
+
+    /// Takes in the files that it refers to, however far.
+    pub fn bundle(&mut self) -> Result<(), Diagnostics> {
+        bundle::run(self)
+    }
+
+    /// The other files: their names, and the SHA-256 of each.
+    pub fn files(&self) -> impl Iterator<Item = (&str, String)> {
+        let files = self.files.iter();
+        files.map(|(name, text)| (name.as_str(), text.source.sha256()))
     }
 
     /// Checks that the document is an OpenAPI one that later stages can take at its word.
@@ -148,17 +59,15 @@ impl Document {
         check::check(self)
     }
 
-    /// The line of a place, from 1; of the nearest one around it where it is not in the text.
-    pub fn line(&self, pointer: &Pointer) -> Option<usize> {
-        self.positions()
-            .nearest(pointer)
-            .map(|position| position.line)
+    /// What a reader should know of a document that is fine.
+    pub fn notes(&self) -> Vec<Diagnostic> {
+        notes::check(self)
     }
 
-    fn positions(&self) -> &Positions {
-        let text = self.source.text();
-        self.positions
-            .get_or_init(|| Positions::of(text, is_json(text)))
+    /// The line of a place, from 1; of the nearest one around it where it is not in the text.
+    pub fn line(&self, pointer: &Pointer) -> Option<usize> {
+        let position = self.text.positions().nearest(pointer);
+        position.map(|position| position.line)
     }
 
     /// An error about a place; where the place itself is not in the text (an overlay added it),
@@ -170,20 +79,23 @@ impl Document {
         message: impl Into<String>,
         help: impl Into<String>,
     ) -> Diagnostic {
-        let position = self.positions().nearest(pointer);
+        let written = reference::follow(&self.value, pointer);
+        let (text, shown, place) = match bundle::within(&written) {
+            Some((key, place)) => {
+                let file = self.files.iter().find(|(other, _)| *other == key);
+                let text = file.map_or(&self.text, |(_, text)| text);
+                (text, place.clone(), place)
+            }
+            None => (&self.text, pointer.clone(), written),
+        };
         Diagnostic::new(
             code,
             pointer.clone(),
-            position,
-            self.source.named(),
+            text.positions().nearest(&place),
+            text.source.named(),
             message,
             help,
         )
+        .shown_at(shown)
     }
-}
-
-fn is_json(text: &str) -> bool {
-    text.trim_start_matches('\u{feff}')
-        .trim_start()
-        .starts_with(['{', '['])
 }

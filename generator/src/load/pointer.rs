@@ -47,6 +47,12 @@ impl Pointer {
         document.pointer_mut(&self.0)
     }
 
+    /// A place within this one.
+    #[must_use]
+    pub fn join(&self, inside: &Self) -> Self {
+        Self(format!("{}{}", self.0, inside.0))
+    }
+
     /// The last key, unescaped.
     pub fn last(&self) -> Option<String> {
         self.keys().pop()

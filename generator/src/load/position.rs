@@ -4,9 +4,10 @@ use std::collections::HashMap;
 
 use jsonc_parser::ast::Value as Json;
 use jsonc_parser::common::Ranged;
-use saphyr_parser::{Event, Parser};
+use saphyr_parser::{Event, Parser, ScalarStyle};
 
 use super::Pointer;
+use super::number::is_too_large;
 
 /// A place in a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,22 +63,31 @@ impl Position {
 pub(super) struct Positions {
     text: String,
     ranges: HashMap<Pointer, (usize, usize)>,
+    /// The numbers that 64 bits do not hold, as they are written.
+    pub(super) too_large: Vec<(Pointer, String)>,
 }
 
 impl Positions {
     pub(super) fn of(text: &str, is_json: bool) -> Self {
-        let mut ranges = HashMap::new();
+        let mut found = Self {
+            text: text.into(),
+            ranges: HashMap::new(),
+            too_large: Vec::new(),
+        };
         if is_json {
             let parsed = jsonc_parser::parse_to_ast(text, &Default::default(), &Default::default());
             if let Some(value) = parsed.ok().and_then(|parsed| parsed.value) {
-                walk_json(&value, &Pointer::root(), &mut ranges);
+                walk_json(&value, &Pointer::root(), &mut found);
             }
         } else {
-            walk_yaml(text, &mut ranges);
+            walk_yaml(text, &mut found);
         }
-        Self {
-            text: text.into(),
-            ranges,
+        found
+    }
+
+    fn number(&mut self, place: &Pointer, literal: &str) {
+        if is_too_large(literal) {
+            self.too_large.push((place.clone(), literal.to_owned()));
         }
     }
 
@@ -93,23 +103,28 @@ impl Positions {
     }
 }
 
-fn walk_json(value: &Json, pointer: &Pointer, ranges: &mut HashMap<Pointer, (usize, usize)>) {
+fn walk_json(value: &Json, pointer: &Pointer, found: &mut Positions) {
     match value {
         Json::Object(object) => {
             for property in &object.properties {
                 let child = pointer.child(property.name.as_str());
                 let start = property.range.start;
-                ranges.insert(child.clone(), (start, property.name.as_str().len() + 2));
-                walk_json(&property.value, &child, ranges);
+                found
+                    .ranges
+                    .insert(child.clone(), (start, property.name.as_str().len() + 2));
+                walk_json(&property.value, &child, found);
             }
         }
         Json::Array(array) => {
             for (index, element) in array.elements.iter().enumerate() {
                 let child = pointer.child(index);
-                ranges.insert(child.clone(), (element.range().start, 1));
-                walk_json(element, &child, ranges);
+                found
+                    .ranges
+                    .insert(child.clone(), (element.range().start, 1));
+                walk_json(element, &child, found);
             }
         }
+        Json::NumberLit(number) => found.number(pointer, number.value),
         _ => {}
     }
 }
@@ -126,7 +141,7 @@ enum Open {
     },
 }
 
-fn walk_yaml(text: &str, ranges: &mut HashMap<Pointer, (usize, usize)>) {
+fn walk_yaml(text: &str, found: &mut Positions) {
     // The parser counts characters, the ranges bytes.
     let offsets: Vec<usize> = text.char_indices().map(|(offset, _)| offset).collect();
     let byte = |index: usize| offsets.get(index).copied().unwrap_or(text.len());
@@ -147,7 +162,7 @@ fn walk_yaml(text: &str, ranges: &mut HashMap<Pointer, (usize, usize)>) {
         ) = (&event, open.last_mut())
         {
             let child = pointer.child(name);
-            ranges.insert(child.clone(), range);
+            found.ranges.insert(child.clone(), range);
             *key = Some(child);
             continue;
         }
@@ -162,7 +177,7 @@ fn walk_yaml(text: &str, ranges: &mut HashMap<Pointer, (usize, usize)>) {
             Some(Open::Sequence { pointer, next }) if is_value => {
                 let child = pointer.child(*next);
                 *next += 1;
-                ranges.insert(child.clone(), range);
+                found.ranges.insert(child.clone(), range);
                 child
             }
             Some(Open::Mapping { pointer, key }) if is_value => {
@@ -171,6 +186,7 @@ fn walk_yaml(text: &str, ranges: &mut HashMap<Pointer, (usize, usize)>) {
             _ => Pointer::root(),
         };
         match event {
+            Event::Scalar(literal, ScalarStyle::Plain, ..) => found.number(&place, &literal),
             Event::SequenceStart(..) => open.push(Open::Sequence {
                 pointer: place,
                 next: 0,

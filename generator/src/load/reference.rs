@@ -24,7 +24,25 @@ pub fn resolve<'a>(document: &'a Value, value: &'a Value) -> Option<&'a Value> {
     None
 }
 
-fn percent_decode(text: &str) -> Option<String> {
+/// Where a place is written: references on the way to it are followed.
+pub(super) fn follow(document: &Value, place: &Pointer) -> Pointer {
+    let mut written = Pointer::root();
+    for key in place.keys() {
+        // A chain longer than this is a circle.
+        for _ in 0..64 {
+            let reference = written.get(document).and_then(|value| value.get("$ref"));
+            let target = reference.and_then(Value::as_str).and_then(target_of);
+            match target.filter(|_| key != "$ref") {
+                Some(target) => written = target,
+                None => break,
+            }
+        }
+        written = written.child(key);
+    }
+    written
+}
+
+pub(super) fn percent_decode(text: &str) -> Option<String> {
     if !text.contains('%') {
         return Some(text.into());
     }

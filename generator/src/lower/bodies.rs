@@ -17,7 +17,7 @@ pub enum Wire {
     /// JSON.
     Json,
     /// URL-encoded fields, with the style of those that have one of their own.
-    Form(Vec<(String, Style)>),
+    Form(Vec<(String, FormStyle)>),
     /// A list, one JSON value a line.
     Lines,
     /// A file.
@@ -30,7 +30,7 @@ pub enum Wire {
 
 /// How a list or an object is written in a form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Style {
+pub enum FormStyle {
     /// A field for each element or member.
     Exploded,
     /// One field, with this between the values.
@@ -208,25 +208,25 @@ pub(super) fn listed(names: &[String]) -> String {
 }
 
 /// The styles that `encoding` gives to fields.
-fn styles(media: &Value) -> Vec<(String, Style)> {
+fn styles(media: &Value) -> Vec<(String, FormStyle)> {
     let encoding = media.get("encoding").and_then(Value::as_object);
     let style = |(name, one): (&String, &Value)| {
         let text = |key: &str| one.get(key).and_then(Value::as_str);
         let explode = one.get("explode").and_then(Value::as_bool);
         let separator = match text("style") {
-            Some("deepObject") => return Some((name.clone(), Style::Deep)),
+            Some("deepObject") => return Some((name.clone(), FormStyle::Deep)),
             Some("spaceDelimited") => ' ',
             Some("pipeDelimited") => '|',
             Some(_) => ',',
             None if explode.is_some() => ',',
             None => {
                 let json = text("contentType").is_some_and(|name| media::essence(name) == JSON);
-                return json.then(|| (name.clone(), Style::Json));
+                return json.then(|| (name.clone(), FormStyle::Json));
             }
         };
         let style = match explode.unwrap_or(separator == ',') {
-            true => Style::Exploded,
-            false => Style::Joined(separator),
+            true => FormStyle::Exploded,
+            false => FormStyle::Joined(separator),
         };
         Some((name.clone(), style))
     };

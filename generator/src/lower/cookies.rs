@@ -1,4 +1,4 @@
-//! Cookie parameters → taken out: progenitor refuses them, the runtime sends them.
+//! Cookie parameters → written down: those that nearly every operation accepts are the client's.
 
 use std::collections::BTreeMap;
 
@@ -10,38 +10,34 @@ use super::visit::{OperationKey, operations_mut};
 /// One cookie that an operation accepts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cookie {
+    /// Its number among the operation's parameters.
+    pub index: usize,
     /// The cookie's name.
     pub name: String,
-    /// Whether the operation insists on it.
-    pub required: bool,
     /// What the document says of it.
     pub description: Option<String>,
 }
 
 pub(super) fn run(document: &mut Value, taken: &mut BTreeMap<OperationKey, Taken>) {
     for (key, operation) in operations_mut(document) {
-        let Some(Value::Array(parameters)) = operation.get_mut("parameters") else {
-            continue;
-        };
-        let all = std::mem::take(parameters);
-        let (cookies, others): (Vec<_>, Vec<_>) = all
+        let parameters = operation.get("parameters").and_then(Value::as_array);
+        let cookies: Vec<Cookie> = parameters
             .into_iter()
-            .partition(|parameter| parameter.get("in").is_some_and(|place| place == "cookie"));
-        *parameters = others;
-        let cookies: Vec<Cookie> = cookies.iter().filter_map(cookie).collect();
+            .flatten()
+            .enumerate()
+            .filter(|(_, parameter)| parameter.get("in").is_some_and(|place| place == "cookie"))
+            .filter_map(|(index, parameter)| cookie(index, parameter))
+            .collect();
         if !cookies.is_empty() {
             taken.entry(key).or_default().cookies = cookies;
         }
     }
 }
 
-fn cookie(parameter: &Value) -> Option<Cookie> {
+fn cookie(index: usize, parameter: &Value) -> Option<Cookie> {
     Some(Cookie {
+        index,
         name: parameter.get("name")?.as_str()?.into(),
-        required: parameter
-            .get("required")
-            .and_then(Value::as_bool)
-            .unwrap_or(false),
         description: parameter
             .get("description")
             .and_then(Value::as_str)

@@ -70,6 +70,13 @@ pub(crate) fn words(name: &str) -> String {
         "xml",
     ];
     let snake = name.to_snake_case();
+    // Of punctuation only, or of nothing.
+    if snake.is_empty() {
+        return match name {
+            "" => "Without a name.".into(),
+            name => format!("`{name}`"),
+        };
+    }
     let words = snake.split('_').map(|word| match word.strip_suffix('s') {
         _ if upper.contains(&word) => word.to_uppercase(),
         Some(one) if upper.contains(&one) => format!("{}s", one.to_uppercase()),
@@ -98,23 +105,26 @@ pub(crate) fn sentence(text: &str) -> String {
 }
 
 fn limits(schema: &Map<String, Value>) -> Vec<String> {
-    let number = |key: &str| {
-        schema
-            .get(key)
-            .filter(|value| value.is_number())
-            .map(ToString::to_string)
-    };
+    let number = |key: &str| schema.get(key).and_then(Value::as_number).map(number_text);
     let mut all = Vec::new();
     match schema.get("default") {
         None | Some(Value::Null) => {}
         Some(Value::String(text)) if text.is_empty() => all.push("Default: empty.".into()),
         Some(Value::String(text)) => all.push(format!("Default: `{text}`.")),
+        Some(Value::Number(number)) => all.push(format!("Default: `{}`.", number_text(number))),
         Some(value) => all.push(format!("Default: `{value}`.")),
     }
     if let Some(Value::Array(values)) = schema.get("enum")
         && !values.iter().all(Value::is_string)
     {
-        let shown: Vec<String> = values.iter().map(|value| format!("`{value}`")).collect();
+        let text = |value: &Value| match value {
+            Value::Number(number) => number_text(number),
+            value => value.to_string(),
+        };
+        let shown = values.iter().map(|value| format!("`{}`", text(value)));
+        let mut shown: Vec<String> = shown.collect();
+        let mut seen = std::collections::BTreeSet::new();
+        shown.retain(|value| seen.insert(value.clone()));
         let word = if shown.len() == 1 { "Always" } else { "One of" };
         all.push(format!("{word} {}.", shown.join(", ")));
     }
@@ -136,6 +146,15 @@ fn limits(schema: &Map<String, Value>) -> Vec<String> {
         all.push(format!("Matches `{pattern}`."));
     }
     all
+}
+
+/// A number as a person writes it: what 64 bits do not hold of an integer has no exponent.
+fn number_text(number: &serde_json::Number) -> String {
+    let large = number.as_f64().filter(|_| number.is_f64());
+    match large.filter(|value| value.fract() == 0.0 && value.abs() < 1e30) {
+        Some(value) if value.abs() >= 1e15 => format!("{value:.0}"),
+        _ => number.to_string(),
+    }
 }
 
 fn range(least: Option<String>, most: Option<String>, unit: &str) -> Option<String> {

@@ -60,6 +60,13 @@ fn walk(schema: &mut Value, in_variant: bool) {
 }
 
 fn lower(schema: &mut Map<String, Value>, in_variant: bool) {
+    // Beside a reference or a composition it only narrows a type that there is already.
+    let composed = ["$ref", "allOf", "anyOf", "oneOf"];
+    if composed.iter().any(|keyword| schema.contains_key(*keyword)) {
+        schema.shift_remove("enum");
+        schema.shift_remove("x-const");
+        return;
+    }
     if in_variant && schema.contains_key("x-const") {
         return;
     }
@@ -95,8 +102,10 @@ fn lower(schema: &mut Map<String, Value>, in_variant: bool) {
         _ => "",
     };
     let mut kinds: Vec<&str> = values.iter().map(kind).collect();
+    kinds.sort_unstable();
     kinds.dedup();
     match kinds.as_slice() {
+        ["integer", "number"] => drop(schema.entry("type").or_insert("number".into())),
         [one] if !one.is_empty() => drop(schema.entry("type").or_insert((*one).into())),
         _ => drop(schema.shift_remove("type")),
     }

@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value};
 
-use super::visit::operations_mut;
+use super::visit::{OperationKey, operations_mut};
 use crate::load::resolve;
 
 pub(super) fn run(document: &mut Value) {
@@ -31,10 +31,13 @@ pub(super) fn run(document: &mut Value) {
             }
         }
     }
-    for (_, operation) in operations_mut(document) {
+    for (operation_key, operation) in operations_mut(document) {
         for (key, member) in operation {
             match (key.as_str(), member) {
-                ("parameters", Value::Array(parameters)) => parameters.iter_mut().for_each(follow),
+                ("parameters", Value::Array(parameters)) => {
+                    parameters.iter_mut().for_each(follow);
+                    number(parameters, own_parameters(&original, &operation_key));
+                }
                 ("requestBody", body) => follow(body),
                 ("responses", Value::Object(responses)) => {
                     for response in responses.values_mut() {
@@ -48,6 +51,24 @@ pub(super) fn run(document: &mut Value) {
                 }
                 _ => {}
             }
+        }
+    }
+}
+
+/// How many parameters an operation declares itself.
+fn own_parameters(document: &Value, key: &OperationKey) -> usize {
+    let item = document.get("paths").and_then(|paths| paths.get(&key.path));
+    let operation = item.and_then(|item| resolve(document, item)?.get(&key.method));
+    let own = operation.and_then(|operation| operation.get("parameters")?.as_array());
+    own.map_or(0, Vec::len)
+}
+
+/// Tells an operation's own parameters, which are the last ones, their place in the document.
+fn number(parameters: &mut [Value], own: usize) {
+    let inherited = parameters.len().saturating_sub(own);
+    for (index, parameter) in parameters.iter_mut().skip(inherited).enumerate() {
+        if let Some(parameter) = parameter.as_object_mut() {
+            parameter.insert("x-index".into(), index.into());
         }
     }
 }

@@ -11,6 +11,7 @@ mod definitions;
 pub(crate) mod describe;
 mod enums;
 mod hoist;
+mod ids;
 mod inline;
 mod marks;
 mod media;
@@ -19,11 +20,13 @@ mod multipart;
 mod nullable;
 mod nulls;
 mod optional;
+pub(crate) mod parameters;
 mod parts;
 mod rename;
 pub(crate) mod responses;
 mod streams;
 mod strip;
+mod styles;
 mod tidy;
 mod visit;
 
@@ -32,9 +35,10 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 pub use self::answers::{Answer, Answers, Content, Stream};
-pub use self::bodies::{Style, TakenBody, Wire};
+pub use self::bodies::{FormStyle, TakenBody, Wire};
 pub use self::cookies::Cookie;
 pub use self::multipart::{FilePart, Multipart};
+pub use self::styles::Style;
 pub use self::visit::{OperationKey, operations};
 use crate::diagnostic::Diagnostic;
 use crate::load::{Document, Pointer};
@@ -55,10 +59,12 @@ pub struct Lowered {
 /// What was taken out of one operation.
 #[derive(Debug, Default)]
 pub struct Taken {
-    /// Cookie parameters.
+    /// The cookies that it accepts.
     pub cookies: Vec<Cookie>,
     /// How the body goes over the wire, where that is neither plain JSON nor multipart.
     pub body: Option<TakenBody>,
+    /// How parameters are written that are not plain, by their number in the operation.
+    pub styles: BTreeMap<usize, Style>,
     /// The body, where it is multipart.
     pub multipart: Option<Multipart>,
 }
@@ -87,7 +93,9 @@ pub(crate) fn lower(document: &Document) -> (Lowered, Vec<Diagnostic>) {
     };
     let value = &mut lowered.document;
     inline::run(value);
-    let mut found = bodies::run(value, &mut lowered.taken, document);
+    let mut found = ids::run(value, document);
+    found.extend(parameters::run(value, document));
+    found.extend(bodies::run(value, &mut lowered.taken, document));
     found.extend(responses::run(value, &mut lowered.answers, document));
     tidy::run(value);
     definitions::run(value);
@@ -98,12 +106,15 @@ pub(crate) fn lower(document: &Document) -> (Lowered, Vec<Diagnostic>) {
     describe::run(value);
     enums::run(value);
     marks::run(value);
-    lowered.names = rename::run(value);
+    let (names, clashes) = rename::run(value, document);
+    lowered.names = names;
+    found.extend(clashes);
     cookies::run(value, &mut lowered.taken);
     found.extend(multipart::run(value, &mut lowered.taken, document));
     hoist::run(value);
     optional::run(value);
     strip::run(value);
+    found.extend(styles::run(value, &mut lowered.taken, document));
     if document.value.get("webhooks").is_some() {
         let place = Pointer::root().child("webhooks");
         let what = "webhooks are requests that the server makes; a client has nothing of them";

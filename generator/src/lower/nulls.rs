@@ -89,8 +89,12 @@ fn null_value(schema: &mut Map<String, Value>) {
     if let Some(Value::Array(values)) = schema.get_mut("enum") {
         let before = values.len();
         values.retain(|value| !value.is_null());
+        let nothing_else = values.is_empty();
         if values.len() < before {
             schema.insert("nullable".into(), true.into());
+        }
+        if nothing_else {
+            schema.shift_remove("enum");
         }
     }
 }

@@ -5,11 +5,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value};
 
 use super::visit::{operations, schemas};
-use crate::load::target_of;
+use crate::diagnostic::Diagnostic;
+use crate::load::{Document, Pointer, target_of};
 use crate::naming;
 
-/// Gives back the new names by the old ones.
-pub(super) fn run(document: &mut Value) -> BTreeMap<String, String> {
+/// Gives back the new names by the old ones, and what was named apart.
+pub(super) fn run(
+    document: &mut Value,
+    original: &Document,
+) -> (BTreeMap<String, String>, Vec<Diagnostic>) {
+    let mut found = Vec::new();
     let bodies: BTreeMap<String, String> = operations(document)
         .into_iter()
         .filter_map(|(key, operation)| {
@@ -23,14 +28,23 @@ pub(super) fn run(document: &mut Value) -> BTreeMap<String, String> {
         .pointer_mut("/components/schemas")
         .and_then(Value::as_object_mut)
     else {
-        return BTreeMap::new();
+        return (BTreeMap::new(), found);
     };
     let all = std::mem::take(components);
     let mut used = BTreeSet::new();
     let mut names = BTreeMap::new();
     for (name, schema) in all.iter().filter(|(_, schema)| alias_of(schema).is_none()) {
-        let wanted = naming::type_name(bodies.get(name).unwrap_or(name));
-        let new = unique(wanted, |candidate| used.contains(candidate));
+        let chosen = schema.get("x-name").and_then(Value::as_str);
+        let wanted = naming::type_name(chosen.unwrap_or_else(|| bodies.get(name).unwrap_or(name)));
+        let new = unique(wanted.clone(), |candidate| used.contains(candidate));
+        if new != wanted {
+            let place = Pointer::parse("/components/schemas").child(name);
+            let what =
+                format!("the schema `{name}` would be `{wanted}`, as another is, and is `{new}`");
+            let help = "choose another name for one of the two with `x-name` in the overlay";
+            let note = original.error("name-clash", &place, what, help);
+            found.push(note.into_note());
+        }
         used.insert(new.clone());
         components.insert(new.clone(), schema.clone());
         names.insert(name.clone(), new);
@@ -76,7 +90,7 @@ pub(super) fn run(document: &mut Value) -> BTreeMap<String, String> {
             *schema = Value::Object(around);
         }
     });
-    names
+    (names, found)
 }
 
 /// The component that a schema refers to, where it does nothing else.

@@ -7,10 +7,10 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::{
-    Api, Environment, Limits, Operation, Scheme, SchemeKind, Setting, operation, resource,
+    Api, Environment, Limits, Operation, Scheme, Setting, operation, resource, security, server,
 };
 use crate::diagnostic::Diagnostic;
-use crate::load::{Document, Pointer, resolve};
+use crate::load::{Document, Pointer};
 use crate::lower::describe::sentence;
 use crate::lower::{Lowered, Taken, operations};
 use crate::naming;
@@ -22,10 +22,10 @@ const NEARLY_EVERY: usize = 80;
 pub(crate) fn build(document: &Document, lowered: &Lowered) -> (Api, Vec<Diagnostic>) {
     let mut found = Vec::new();
     let root = &document.value;
-    let schemes = schemes(document, &mut found);
+    let mut known = security::schemes(document, &mut found);
     let all = operations(&lowered.document);
     let cookies = client_cookies(&lowered.taken, all.len());
-    let (schemes, cookies) = setters(schemes, cookies);
+    let cookies = setters(&mut known.all, cookies);
     let cookie_names: Vec<String> = cookies.iter().map(|cookie| cookie.name.clone()).collect();
     let mut grouped: Vec<(String, Vec<Operation>)> = Vec::new();
     for (index, (key, value)) in all.into_iter().enumerate() {
@@ -36,11 +36,11 @@ pub(crate) fn build(document: &Document, lowered: &Lowered) -> (Api, Vec<Diagnos
             lowered: &lowered.document,
             taken,
             client_cookies: &cookie_names,
-            schemes: &schemes,
+            schemes: &known,
             answers: lowered.answers.get(&key),
             route: route(taken, lowered.answers.get(&key), &cookie_names),
         };
-        match operation::build(key, value, &context) {
+        match operation::build(key, value, &context, &mut found) {
             Ok((resource, operation)) => {
                 match grouped.iter_mut().find(|(name, _)| *name == resource) {
                     Some((_, operations)) => operations.push(operation),
@@ -57,13 +57,12 @@ pub(crate) fn build(document: &Document, lowered: &Lowered) -> (Api, Vec<Diagnos
         resources.push(resource);
     }
     let info = root.get("info");
-    found.extend(members(document, &lowered.document));
     let environment: Environment = of_info("x-environment", document, &mut found);
     let limits: Limits = of_info("x-limits", document, &mut found);
     let unknown = environment
         .credentials
         .keys()
-        .find(|id| !schemes.iter().any(|scheme| scheme.id == **id));
+        .find(|id| !known.all.iter().any(|scheme| scheme.id == **id));
     if let Some(id) = unknown {
         found.push(document.error(
             "overlay-extension",
@@ -74,14 +73,15 @@ pub(crate) fn build(document: &Document, lowered: &Lowered) -> (Api, Vec<Diagnos
             "name a security scheme of the components",
         ));
     }
+    let server = server::build(document, &mut found);
     let api = Api {
         title: info
             .and_then(|info| info.get("title"))
             .and_then(Value::as_str)
             .unwrap_or("this API")
             .into(),
-        server: server(root),
-        schemes,
+        server,
+        schemes: known.all,
         cookies,
         environment,
         limits,
@@ -111,37 +111,25 @@ fn of_info<T: Default + for<'de> Deserialize<'de>>(
     })
 }
 
-/// The URL of the first server, its variables at their defaults; none where that is not a whole URL.
-fn server(root: &Value) -> Option<String> {
-    let server = root.get("servers")?.get(0)?;
-    let mut url = server.get("url")?.as_str()?.to_owned();
-    for (name, variable) in server
-        .get("variables")
-        .and_then(Value::as_object)
-        .into_iter()
-        .flatten()
-    {
-        if let Some(default) = variable.get("default").and_then(Value::as_str) {
-            url = url.replace(&format!("{{{name}}}"), default);
-        }
-    }
-    (url.starts_with("http") && !url.contains('{')).then_some(url)
-}
-
 /// Setters that every client's builder has.
-const SETTERS: [&str; 6] = [
+const SETTERS: [&str; 11] = [
     "base_url",
     "build",
     "configure_http",
     "connect_timeout",
+    "idle_timeout",
+    "max_concurrent",
+    "max_per_minute",
+    "middleware",
+    "retries",
     "timeout",
     "user_agent",
 ];
 
 /// Gives each scheme and cookie a setter of its own, and each scheme a constant.
-fn setters(mut schemes: Vec<Scheme>, mut cookies: Vec<Setting>) -> (Vec<Scheme>, Vec<Setting>) {
+fn setters(schemes: &mut [Scheme], mut cookies: Vec<Setting>) -> Vec<Setting> {
     let mut used: Vec<String> = SETTERS.iter().map(ToString::to_string).collect();
-    for scheme in &mut schemes {
+    for scheme in schemes.iter_mut() {
         scheme.ident = free(&[&scheme.ident, &naming::ident(&scheme.id)], &mut used);
     }
     for cookie in &mut cookies {
@@ -151,13 +139,13 @@ fn setters(mut schemes: Vec<Scheme>, mut cookies: Vec<Setting>) -> (Vec<Scheme>,
         );
     }
     let mut constants: Vec<String> = vec!["COOKIES".into(), "SECURITY".into()];
-    for scheme in &mut schemes {
+    for scheme in schemes {
         scheme.constant = free(
             &[&naming::ident(&scheme.id).to_shouty_snake_case()],
             &mut constants,
         );
     }
-    (schemes, cookies)
+    cookies
 }
 
 /// The first of some names that is not used yet, or the last with a number.
@@ -175,7 +163,12 @@ fn client_cookies(
     operations: usize,
 ) -> Vec<Setting> {
     let mut counted: Vec<(Setting, usize)> = Vec::new();
-    for cookie in taken.values().flat_map(|taken| &taken.cookies) {
+    // What is set once, on the client, is a text.
+    let texts = taken.values().flat_map(|taken| {
+        let cookies = taken.cookies.iter();
+        cookies.filter(|cookie| !taken.styles.contains_key(&cookie.index))
+    });
+    for cookie in texts {
         match counted
             .iter_mut()
             .find(|(setting, _)| setting.name == cookie.name)
@@ -203,89 +196,4 @@ fn client_cookies(
         .filter(|(_, count)| count * 100 >= operations * NEARLY_EVERY)
         .map(|(setting, _)| setting)
         .collect()
-}
-
-fn schemes(document: &Document, found: &mut Vec<Diagnostic>) -> Vec<Scheme> {
-    let mut all = Vec::new();
-    let place = Pointer::root().child("components").child("securitySchemes");
-    let schemes = place.get(&document.value).and_then(Value::as_object);
-    for (id, scheme) in schemes.into_iter().flatten() {
-        let scheme = resolve(&document.value, scheme).unwrap_or(scheme);
-        let text = |key: &str| scheme.get(key).and_then(Value::as_str).unwrap_or_default();
-        let name = text("name").to_owned();
-        let http = text("scheme").to_ascii_lowercase();
-        let (kind, ident) = match (text("type"), text("in"), http.as_str()) {
-            ("apiKey", "header", _) => (SchemeKind::ApiKey("header", name), "api_key"),
-            ("apiKey", "query", _) => (SchemeKind::ApiKey("query", name), "api_key"),
-            ("apiKey", "cookie", _) => (SchemeKind::ApiKey("cookie", name), "api_key"),
-            ("http", _, "bearer") | ("oauth2" | "openIdConnect", ..) => {
-                (SchemeKind::Bearer, "token")
-            }
-            ("http", _, "basic") => (SchemeKind::Basic, "basic_auth"),
-            (kind, ..) => {
-                // An operation that asks for it is refused at its own place.
-                let kind = format!("{kind} {http}");
-                let what = format!(
-                    "the security scheme `{id}` is of type `{}`, which is not supported",
-                    kind.trim()
-                );
-                let help = "nothing, unless an operation needs it: then let it use another one in the overlay";
-                found.push(
-                    document
-                        .error("unsupported-security", &place.child(id), what, help)
-                        .into_note(),
-                );
-                continue;
-            }
-        };
-        let doc = match &kind {
-            SchemeKind::ApiKey(place, name) => format!("The API key, sent as the {place} `{name}` to this client's own origin only."),
-            SchemeKind::Bearer => "The token, sent as `Authorization: Bearer` to this client's own origin only.".into(),
-            SchemeKind::Basic => "The credentials as `user:password`, sent as `Authorization: Basic` to this client's own origin only.".into(),
-        };
-        all.push(Scheme {
-            id: id.clone(),
-            ident: ident.into(),
-            constant: String::new(),
-            kind,
-            doc: match scheme.get("description").and_then(Value::as_str) {
-                Some(said) => format!("{doc}\n\n{}", sentence(said)),
-                None => doc,
-            },
-        });
-    }
-    all
-}
-
-/// Members of a type whose names would be one field.
-fn members(document: &Document, lowered: &Value) -> Vec<Diagnostic> {
-    let mut found = Vec::new();
-    let schemas = lowered
-        .pointer("/components/schemas")
-        .and_then(Value::as_object);
-    for (name, schema) in schemas.into_iter().flatten() {
-        let mut seen: BTreeMap<String, &String> = BTreeMap::new();
-        for member in schema
-            .get("properties")
-            .and_then(Value::as_object)
-            .into_iter()
-            .flat_map(|all| all.keys())
-        {
-            if let Some(first) = seen.insert(naming::ident(member), member) {
-                let place = Pointer::root()
-                    .child("components")
-                    .child("schemas")
-                    .child(name)
-                    .child("properties")
-                    .child(member);
-                found.push(document.error(
-                    "name-clash",
-                    &place,
-                    format!("the members `{first}` and `{member}` of `{name}` would be one field"),
-                    "remove one of them in the overlay",
-                ));
-            }
-        }
-    }
-    found
 }

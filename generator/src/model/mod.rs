@@ -3,6 +3,7 @@
 mod answer;
 mod body;
 mod build;
+mod clashes;
 mod docstring;
 mod extension;
 mod operation;
@@ -10,12 +11,15 @@ mod parameter;
 mod relations;
 mod resource;
 mod sample;
+mod security;
+mod server;
 
 use serde_json::Value;
 
 pub(crate) use self::build::build;
 pub use self::extension::{Job, Pager};
-use crate::lower::{Content, OperationKey, Stream, Wire};
+pub use self::server::Server;
+use crate::lower::{Content, OperationKey, Stream, Style, Wire};
 use crate::route::Route;
 
 /// The whole client.
@@ -24,7 +28,7 @@ pub struct Api {
     /// The API's name.
     pub title: String,
     /// Where the API is served.
-    pub server: Option<String>,
+    pub server: Server,
     /// How clients prove who they are.
     pub schemes: Vec<Scheme>,
     /// Cookies that nearly every operation accepts: set once, on the client.
@@ -82,6 +86,8 @@ pub enum SchemeKind {
     Bearer,
     /// `Authorization: Basic …`.
     Basic,
+    /// `Authorization: …`, with the name of another scheme.
+    Http(String),
 }
 
 /// Something that is set once on the client's builder.
@@ -121,6 +127,8 @@ pub struct Operation {
     pub id: String,
     /// The method of the handle; empty for the resource's root.
     pub ident: String,
+    /// Whether the overlay chose the method's name.
+    pub is_named: bool,
     /// The operationId without its path, should the method's name be taken.
     pub short: String,
     /// The request's type.
@@ -198,9 +206,35 @@ pub enum Location {
     Cookie,
 }
 
+/// The places, as a document calls them.
+const LOCATIONS: [(&str, Location); 4] = [
+    ("path", Location::Path),
+    ("query", Location::Query),
+    ("header", Location::Header),
+    ("cookie", Location::Cookie),
+];
+
+impl Location {
+    /// The place that a document calls so.
+    pub fn of(name: &str) -> Option<Self> {
+        let mut all = LOCATIONS.iter();
+        all.find(|(known, _)| *known == name)
+            .map(|(_, location)| *location)
+    }
+
+    /// What a document calls it.
+    pub fn name(self) -> &'static str {
+        let mut all = LOCATIONS.iter();
+        all.find(|(_, location)| *location == self)
+            .map_or("", |(name, _)| name)
+    }
+}
+
 /// A parameter.
 #[derive(Debug)]
 pub struct Parameter {
+    /// Its number in the lowered operation.
+    pub index: usize,
     /// The name on the wire.
     pub name: String,
     /// The argument or setter, and the request's field.
@@ -211,6 +245,8 @@ pub struct Parameter {
     pub kind: String,
     /// Its schema, lowered.
     pub schema: Value,
+    /// How it is written, where that is not the plain way.
+    pub style: Option<Style>,
     /// Whether it must be given.
     pub required: bool,
     /// The docs, in Markdown.

@@ -2,7 +2,8 @@
 
 use serde_json::{Map, Value};
 
-use super::{Operation, Scheme, answer, body, docstring, extension, parameter, sample};
+use super::security::{self, Schemes};
+use super::{Operation, answer, body, docstring, extension, parameter, sample};
 use crate::diagnostic::Diagnostic;
 use crate::load::Document;
 use crate::lower::describe::{sentence, words};
@@ -17,7 +18,7 @@ pub(super) struct Context<'a> {
     pub taken: Option<&'a Taken>,
     pub answers: Option<&'a Answers>,
     pub client_cookies: &'a [String],
-    pub schemes: &'a [Scheme],
+    pub schemes: &'a Schemes,
     pub route: Route,
 }
 
@@ -26,6 +27,7 @@ pub(super) fn build(
     key: OperationKey,
     value: &Map<String, Value>,
     context: &Context,
+    notes: &mut Vec<Diagnostic>,
 ) -> Result<(String, Operation), Diagnostic> {
     let text = |name: &str| value.get(name).and_then(Value::as_str);
     let short = naming::short_id(text("operationId"), &key.method, &key.path);
@@ -60,7 +62,7 @@ pub(super) fn build(
             .or_else(|| instead(&prose))
             .unwrap_or_default()
     });
-    let mut parameters = parameter::all(&key, value, &told, context)?;
+    let mut parameters = parameter::all(&key, value, &told, context, notes);
     let body = body::build(
         &key,
         value,
@@ -80,6 +82,7 @@ pub(super) fn build(
             naming::request_name(&ident)
         },
         ident,
+        is_named: value.contains_key("x-name"),
         short: naming::ident(&short),
         is_job,
         job: extension::read("x-job", value, &key.pointer(), context.document)?,
@@ -88,7 +91,7 @@ pub(super) fn build(
         deprecated,
         parameters,
         body,
-        security: security(&key, value, context)?,
+        security: security::needed(&key, value, context.schemes, context.document)?,
         cookies: context
             .taken
             .map(|taken| {
@@ -131,41 +134,6 @@ fn instead(prose: &str) -> Option<String> {
         tells.iter().any(|tell| lower.contains(tell))
     })?;
     Some(found.trim_end_matches('.').to_owned())
-}
-
-/// Alternatives of schemes that go together; an empty one means that none is needed.
-fn security(
-    key: &OperationKey,
-    value: &Map<String, Value>,
-    context: &Context,
-) -> Result<Vec<Vec<String>>, Diagnostic> {
-    let list = value
-        .get("security")
-        .or_else(|| context.document.value.get("security"));
-    let mut all = Vec::new();
-    for one in list
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten()
-        .filter_map(Value::as_object)
-    {
-        let unknown = one
-            .keys()
-            .find(|id| !context.schemes.iter().any(|scheme| scheme.id == **id));
-        if let Some(id) = unknown {
-            return Err(context.document.error(
-                "unsupported-security",
-                &key.pointer(),
-                format!("{key} asks for the security scheme `{id}`, which the components do not define, or not in a way that is supported"),
-                "define it, or change the operation's `security` in the overlay",
-            ));
-        }
-        all.push(one.keys().cloned().collect());
-    }
-    if all.iter().all(Vec::is_empty) {
-        all.clear();
-    }
-    Ok(all)
 }
 
 fn answer(value: &Map<String, Value>, answers: Option<&Answers>) -> Option<String> {
@@ -222,16 +190,13 @@ fn rename_clashes(operation: &mut Operation) {
         .parameters
         .iter_mut()
         .map(|parameter| &mut parameter.ident);
-    let fields = fields.into_iter().flatten().map(|field| &mut field.ident);
+    let mut fields: Vec<_> = fields.into_iter().flatten().collect();
+    // As in the struct: what is called so on the wire keeps its name.
+    fields.sort_by_key(|field| field.name != field.ident);
+    let fields = fields.into_iter().map(|field| &mut field.ident);
     let files = files.into_iter().flatten().map(|field| &mut field.ident);
     for ident in parameters.chain(fields).chain(files) {
-        let mut number = 2;
-        let wanted = ident.clone();
-        while used.contains(ident) {
-            let joint = if wanted.ends_with('_') { "" } else { "_" };
-            *ident = format!("{wanted}{joint}{number}");
-            number += 1;
-        }
+        *ident = naming::numbered(ident, |name| used.iter().any(|used| used == name));
         used.push(ident.clone());
     }
 }

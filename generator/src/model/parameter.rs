@@ -7,9 +7,9 @@ use serde_json::{Map, Value};
 use super::operation::Context;
 use super::{Location, Parameter};
 use crate::diagnostic::Diagnostic;
-use crate::load::target_of;
 use crate::lower::OperationKey;
 use crate::lower::describe::sentence;
+use crate::lower::parameters::place;
 use crate::naming;
 
 pub(super) fn all(
@@ -17,42 +17,23 @@ pub(super) fn all(
     value: &Map<String, Value>,
     told: &BTreeMap<String, String>,
     context: &Context,
-) -> Result<Vec<Parameter>, Diagnostic> {
-    let mut all = Vec::new();
+    notes: &mut Vec<Diagnostic>,
+) -> Vec<Parameter> {
+    let mut all: Vec<Parameter> = Vec::new();
     let list = value.get("parameters").and_then(Value::as_array);
     for (index, parameter) in list.into_iter().flatten().enumerate() {
         let text = |name: &str| parameter.get(name).and_then(Value::as_str);
-        let (Some(name), Some(place)) = (text("name"), text("in")) else {
+        let (Some(name), Some(location)) = (text("name"), text("in").and_then(Location::of)) else {
             continue;
         };
-        let location = match place {
-            "path" => Location::Path,
-            "query" => Location::Query,
-            "header" => Location::Header,
-            _ => {
-                return Err(context.document.error(
-                    "unsupported-parameter",
-                    &key.pointer().child("parameters").child(index),
-                    format!("the parameter `{name}` is in `{place}`, which OpenAPI does not know"),
-                    "use path, query, header or cookie",
-                ));
-            }
-        };
-        if parameter.get("schema").is_none() {
-            return Err(context.document.error(
-                "unsupported-parameter",
-                &key.pointer().child("parameters").child(index),
-                format!("the parameter `{name}` has `content` instead of `schema`, which is not supported"),
-                "give it a `schema` in the overlay",
-            ));
-        }
-        if let Some(what) = unsupported(parameter, location, context.lowered) {
-            return Err(context.document.error(
-                "unsupported-parameter",
-                &key.pointer().child("parameters").child(index),
-                format!("the parameter `{name}` {what}, which is not supported"),
-                "change it in the overlay, or remove the operation there",
-            ));
+        let known = all
+            .iter()
+            .any(|other| other.name == name && other.location == location);
+        let in_path = key.path.contains(&format!("{{{name}}}"));
+        let of_client =
+            location == Location::Cookie && context.client_cookies.iter().any(|set| set == name);
+        if known || of_client || (location == Location::Path && !in_path) {
+            continue;
         }
         let limits = text("x-limits").unwrap_or_default();
         let doc = match (text("description"), told.get(name)) {
@@ -61,30 +42,16 @@ pub(super) fn all(
             (None, Some(said)) => sentence_with_limits(said, limits),
             (None, None) => text("x-described").unwrap_or(name).to_owned(),
         };
-        let known = all
-            .iter()
-            .any(|other: &Parameter| other.name == name && other.location == location);
-        let in_path = key.path.contains(&format!("{{{name}}}"));
-        let elsewhere = all.iter().any(|other: &Parameter| {
-            other.ident == naming::ident(name) && other.location != location
-        });
-        if elsewhere && (location != Location::Path || in_path) {
-            return Err(context.document.error(
-                "name-clash",
-                &key.pointer().child("parameters").child(index),
-                format!("{key} has another parameter called `{name}`, elsewhere in the request"),
-                "remove one of the two in the overlay",
-            ));
-        }
-        if known || (location == Location::Path && !in_path) {
-            continue;
-        }
         all.push(Parameter {
+            index,
             name: name.into(),
-            ident: naming::ident(name),
+            ident: naming::ident(text("x-name").unwrap_or(name)),
             location,
             kind: kind(parameter),
             schema: parameter.get("schema").cloned().unwrap_or_default(),
+            style: context
+                .taken
+                .and_then(|taken| taken.styles.get(&index).copied()),
             required: location == Location::Path
                 || parameter
                     .get("required")
@@ -93,72 +60,48 @@ pub(super) fn all(
             doc,
         });
     }
-    let own = context.taken.into_iter().flat_map(|taken| &taken.cookies);
-    all.extend(
-        own.filter(|cookie| !context.client_cookies.contains(&cookie.name))
-            .map(|cookie| Parameter {
-                name: cookie.name.clone(),
-                ident: naming::ident(&cookie.name),
-                location: Location::Cookie,
-                kind: "string".into(),
-                schema: Value::Null,
-                required: cookie.required,
-                doc: sentence(cookie.description.as_deref().unwrap_or(&cookie.name)),
-            }),
-    );
-    Ok(all)
+    let renamed = name_by_place(&mut all);
+    notes.extend(renamed.into_iter().filter_map(|index| {
+        let parameter = all.get(index)?;
+        let given = list?.get(parameter.index)?.as_object()?;
+        let (name, ident) = (&parameter.name, &parameter.ident);
+        let what =
+            format!("{key} has another parameter of the name `{name}`, and this one is `{ident}`");
+        let help = "choose another name for one of the two with `x-name` in the overlay";
+        let note = context
+            .document
+            .error("name-clash", &place(key, given), what, help);
+        Some(note.into_note())
+    }));
+    all
 }
 
-/// What progenitor cannot write of a parameter.
-fn unsupported(parameter: &Value, location: Location, lowered: &Value) -> Option<String> {
-    let usual = if location == Location::Query {
-        "form"
-    } else {
-        "simple"
-    };
-    let style = parameter
-        .get("style")
-        .and_then(Value::as_str)
-        .unwrap_or(usual);
-    if style != usual {
-        return Some(format!("has the style `{style}`"));
-    }
-    let kind = parameter
-        .pointer("/schema/type")
-        .and_then(Value::as_str)
-        .unwrap_or_default();
-    let reference = parameter
-        .pointer("/schema/$ref")
-        .or_else(|| parameter.pointer("/schema/allOf/0/$ref"));
-    let target = reference
-        .and_then(Value::as_str)
-        .and_then(|text| target_of(text)?.get(lowered));
-    let kind = target
-        .and_then(|schema| schema.get("type")?.as_str())
-        .unwrap_or(kind);
-    let variants = target.and_then(|schema| {
-        schema
-            .get("anyOf")
-            .or_else(|| schema.get("oneOf"))?
-            .as_array()
-    });
-    let scalar = |variant: &Value| {
-        let kind = variant.get("type").and_then(Value::as_str);
-        kind.is_some_and(|kind| !["array", "object"].contains(&kind))
-    };
-    if variants.is_some_and(|variants| !variants.iter().all(scalar)) {
-        return Some("is a union with more than plain values in it".into());
-    }
-    match (location, kind) {
-        (_, "object") => Some("is an object".into()),
-        (Location::Path | Location::Header | Location::Cookie, "array") => {
-            Some("is a list outside of the query".into())
+/// Two parameters of one name in different places: that of the path keeps it, the others add their place
+/// (`id_query`). `rename_clashes` sees to the rest. Tells which were renamed.
+fn name_by_place(all: &mut [Parameter]) -> Vec<usize> {
+    let mut renamed = Vec::new();
+    let idents: Vec<(String, Location)> = all
+        .iter()
+        .map(|parameter| (parameter.ident.clone(), parameter.location))
+        .collect();
+    for (index, parameter) in all.iter_mut().enumerate() {
+        let first = |(at, (ident, location)): (usize, &(String, Location))| {
+            *ident == parameter.ident
+                && *location != parameter.location
+                && parameter.location != Location::Path
+                && (at < index || *location == Location::Path)
+        };
+        if idents.iter().enumerate().any(first) {
+            let joint = if parameter.ident.ends_with('_') {
+                ""
+            } else {
+                "_"
+            };
+            parameter.ident = format!("{}{joint}{}", parameter.ident, parameter.location.name());
+            renamed.push(index);
         }
-        (Location::Query, "array") if parameter.get("explode") == Some(&false.into()) => {
-            Some("is a list that is not exploded".into())
-        }
-        _ => None,
     }
+    renamed
 }
 
 fn sentence_with_limits(said: &str, limits: &str) -> String {

@@ -1,10 +1,8 @@
 //! Operations of one name → a resource with a handle.
 
-use std::collections::BTreeMap;
-
 use serde_json::Value;
 
-use super::{Operation, Resource, Success, relations};
+use super::{Operation, Resource, Success, clashes, relations};
 use crate::diagnostic::Diagnostic;
 use crate::load::Document;
 use crate::lower::describe::sentence;
@@ -47,8 +45,9 @@ pub(super) fn build(
                 .map(|own| if own.is_empty() { note.clone() } else { own });
         }
     }
+    let taken = taken(root, &operations);
+    let mut found = clashes::settle(&name, root, &mut operations, taken, document);
     name_types(&type_name, root, &mut operations);
-    let mut found = clashes(&name, root, &operations, document);
     found.extend(relations::check(&mut operations, lowered, document));
     let doc = words(&name, root.and_then(|root| operations.get(root)), document);
     let resource = Resource {
@@ -110,16 +109,9 @@ fn name_types(handle: &str, root: Option<usize>, operations: &mut [Operation]) {
     }
 }
 
-/// Two operations of one name would be one method; so would one named like a setter of the request
-/// that is the handle.
-fn clashes(
-    resource: &str,
-    root: Option<usize>,
-    operations: &[Operation],
-    document: &Document,
-) -> Vec<Diagnostic> {
-    let mut found = Vec::new();
-    let mut seen: BTreeMap<&str, String> = BTreeMap::new();
+/// What the handle's own methods are called, and the setters of the request that is the handle.
+fn taken(root: Option<usize>, operations: &[Operation]) -> clashes::Taken {
+    let mut taken = clashes::Taken::new();
     if let Some(root) = root
         .and_then(|root| operations.get(root))
         .filter(|root| root.argument_count() == 0)
@@ -141,24 +133,14 @@ fn clashes(
             "submit",
             "resume",
         ]) {
-            seen.insert(setter, format!("the method of {}", root.key));
+            taken.insert(setter.into(), format!("the method of {}", root.key));
         }
     }
     if operations.iter().any(|operation| operation.job.is_some()) {
-        seen.insert("resume", "the method that comes back to a job".into());
+        taken.insert(
+            "resume".into(),
+            "the method that comes back to a job".into(),
+        );
     }
-    for operation in operations {
-        if let Some(first) = seen.insert(&operation.ident, operation.key.to_string()) {
-            found.push(document.error(
-                "name-clash",
-                &operation.key.pointer(),
-                format!(
-                    "{} would be `{resource}().{}()`, as {first} is",
-                    operation.key, operation.ident
-                ),
-                "give one of the two another name with `x-name` in the overlay",
-            ));
-        }
-    }
-    found
+    taken
 }

@@ -1,6 +1,7 @@
 //! Passes over rendered code, so that it reads as if written by hand.
 
 pub(crate) mod docs;
+mod fields;
 pub(crate) mod layout;
 pub(crate) mod paths;
 pub(crate) mod types;

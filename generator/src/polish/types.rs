@@ -9,7 +9,7 @@ use syn::{
     Attribute, Expr, Fields, Item, ItemEnum, ItemImpl, ItemStruct, Meta, Token, Type, parse_quote,
 };
 
-use super::docs;
+use super::{docs, fields};
 use crate::lower::describe::{sentence, words};
 use crate::mark::marked;
 use crate::naming;
@@ -156,6 +156,7 @@ fn structure(item: &mut ItemStruct, schemas: &Value, changing: &BTreeSet<String>
         }
         describe(&mut field.attrs, &text);
     }
+    fields::rename_clashes(named.iter_mut());
     fields.named = named.into_iter().collect();
 }
 
@@ -310,8 +311,8 @@ fn variants(item: &mut ItemEnum) {
             },
         };
         describe(&mut variant.attrs, &said.unwrap_or(default));
-        if let Fields::Named(fields) = &mut variant.fields {
-            for field in &mut fields.named {
+        if let Fields::Named(named) = &mut variant.fields {
+            for field in &mut named.named {
                 let name = field
                     .ident
                     .as_ref()
@@ -321,6 +322,7 @@ fn variants(item: &mut ItemEnum) {
                 serde_attributes(&mut field.attrs);
                 describe(&mut field.attrs, &text);
             }
+            fields::rename_clashes(named.named.iter_mut());
         }
     }
 }

@@ -6,7 +6,7 @@ use syn::Type;
 
 use super::convert::argument;
 use super::request::Request;
-use crate::lower::{Style, Wire};
+use crate::lower::{FormStyle, Wire};
 use crate::model::Body;
 use crate::syntax::{inner, is_option};
 
@@ -100,13 +100,13 @@ impl Request<'_> {
 }
 
 /// The styles of fields that have one of their own.
-fn form_styles(styles: &[(String, Style)]) -> TokenStream {
+fn form_styles(styles: &[(String, FormStyle)]) -> TokenStream {
     let styles = styles.iter().map(|(name, style)| {
         let style = match style {
-            Style::Exploded => quote!(Exploded),
-            Style::Joined(separator) => quote!(Joined(#separator)),
-            Style::Deep => quote!(Deep),
-            Style::Json => quote!(Json),
+            FormStyle::Exploded => quote!(Exploded),
+            FormStyle::Joined(separator) => quote!(Joined(#separator)),
+            FormStyle::Deep => quote!(Deep),
+            FormStyle::Json => quote!(Json),
         };
         quote!((#name, runtime::FormStyle::#style))
     });

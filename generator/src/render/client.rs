@@ -153,6 +153,7 @@ fn scheme(scheme: &Scheme) -> TokenStream {
         }
         SchemeKind::Bearer => quote!(runtime::Scheme::bearer(#id)),
         SchemeKind::Basic => quote!(runtime::Scheme::basic(#id)),
+        SchemeKind::Http(scheme) => quote!(runtime::Scheme::http(#id, #scheme)),
     };
     let doc = format!(" The security scheme `{id}`.");
     quote! {
@@ -185,10 +186,11 @@ fn from_env(api: &Api) -> TokenStream {
     if let Some(variable) = environment
         .base_url
         .as_ref()
-        .filter(|_| api.server.is_some())
+        .filter(|_| api.server.url.is_some())
     {
         let default = api
             .server
+            .url
             .as_deref()
             .map(|url| format!(" Default: <{url}>."))
             .unwrap_or_default();
@@ -200,7 +202,7 @@ fn from_env(api: &Api) -> TokenStream {
             };
         });
     }
-    let start = match (&api.server, &environment.base_url) {
+    let start = match (&api.server.url, &environment.base_url) {
         (Some(_), _) => Some(quote!(Self::builder())),
         (None, Some(variable)) => Some(
             quote!(Self::builder(runtime::env::required(#variable, "set it to the URL that the API is served at")?)),
@@ -230,19 +232,31 @@ fn from_env(api: &Api) -> TokenStream {
         quote!(.max_per_minute(#most))
     });
     let limits = quote!(#concurrent #per_minute);
-    let new = match &api.server {
+    let new = match &api.server.url {
         Some(url) => quote! {
             /// A client with settings of your own.
             pub fn builder() -> ClientBuilder {
                 ClientBuilder { config: runtime::Config::new(#url) #limits }
             }
         },
-        None => quote! {
-            /// A client with settings of your own; the document names no server.
-            pub fn builder(base_url: impl Into<String>) -> ClientBuilder {
-                ClientBuilder { config: runtime::Config::new(base_url) #limits }
+        None => {
+            let named = match api.server.doc.as_str() {
+                "" => {
+                    "A client with settings of your own; the document names no server.".to_owned()
+                }
+                doc => format!(
+                    "A client with settings of your own.\n\n{}",
+                    docs::markdown(doc)
+                ),
+            };
+            let named = docs::attributes(&named);
+            quote! {
+                #(#named)*
+                pub fn builder(base_url: impl Into<String>) -> ClientBuilder {
+                    ClientBuilder { config: runtime::Config::new(base_url) #limits }
+                }
             }
-        },
+        }
     };
     quote!(#from_env #new)
 }
@@ -309,6 +323,7 @@ fn builder(api: &Api) -> TokenStream {
     });
     let default = api
         .server
+        .url
         .as_deref()
         .map(|url| format!(" Default: <{url}>."))
         .unwrap_or_default();
@@ -318,8 +333,14 @@ fn builder(api: &Api) -> TokenStream {
     };
     let concurrent = limit("The most requests under way at once", api.limits.concurrent);
     let per_minute = limit("The most requests in a minute", api.limits.per_minute);
+    let others = match api.server.doc.as_str() {
+        doc if api.server.url.is_some() && !doc.is_empty() => {
+            format!("\n\n{}", docs::markdown(doc))
+        }
+        _ => String::new(),
+    };
     let base_url = docs::attributes(&format!(
-        "The URL that paths are appended to; it may have a path of its own.{default}"
+        "The URL that paths are appended to; it may have a path of its own.{default}{others}"
     ));
     quote! {
         /// Settings of a [`Client`].

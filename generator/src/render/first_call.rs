@@ -74,7 +74,7 @@ fn literal(parameter: &Parameter) -> Option<String> {
 }
 
 fn client(api: &Api) -> String {
-    let base_url = match &api.server {
+    let base_url = match &api.server.url {
         Some(_) => "",
         None => "\"https://api.example.com\"",
     };

@@ -4,6 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::request::Request;
+use crate::lower::Style;
 use crate::model::Location;
 
 impl Request<'_> {
@@ -46,24 +47,48 @@ impl Request<'_> {
     }
 
     fn chain(&self) -> TokenStream {
-        let path = self
-            .path_parameters()
-            .map(|parameter| format_ident!("{}", parameter.ident));
         let accept = self.operation.accept.as_ref();
         let accept = accept.map(|accept| quote!(.header("accept", #accept)));
-        let mut chain = quote!(http.request(&Self::INFO, &[#(&self.#path),*]) #accept);
+        let path = self.path_parameters().map(|parameter| {
+            let ident = format_ident!("{}", parameter.ident);
+            match parameter.style {
+                Some(style) => {
+                    let (style, name) = (styled(style), &parameter.name);
+                    quote!(&#style.path(#name, &self.#ident))
+                }
+                None => quote!(&self.#ident),
+            }
+        });
+        let mut chain = quote!(http.request(&Self::INFO, &[#(#path),*]) #accept);
         for parameter in &self.operation.parameters {
             let (name, ident) = (&parameter.name, format_ident!("{}", parameter.ident));
-            chain.extend(match (parameter.location, parameter.required) {
-                (Location::Path, _) => TokenStream::new(),
-                (Location::Query, _) => quote!(.query(#name, &self.#ident)),
-                (Location::Header, true) => quote!(.header(#name, self.#ident.to_string())),
-                (Location::Header, false) => quote!(.optional_header(#name, self.#ident.as_ref())),
-                (Location::Cookie, true) => quote!(.cookie(#name, &self.#ident)),
-                (Location::Cookie, false) => quote!(.optional_cookie(#name, self.#ident.as_ref())),
+            let style = parameter.style.map(styled);
+            chain.extend(match (parameter.location, style, parameter.required) {
+                (Location::Path, ..) => TokenStream::new(),
+                (location, Some(style), _) => {
+                    let method = format_ident!("{}_as", location.name());
+                    quote!(.#method(#style, #name, &self.#ident))
+                }
+                (Location::Query, ..) => quote!(.query(#name, &self.#ident)),
+                (Location::Header, _, true) => quote!(.header(#name, self.#ident.to_string())),
+                (Location::Header, _, false) => {
+                    quote!(.optional_header(#name, self.#ident.as_ref()))
+                }
+                (Location::Cookie, _, true) => quote!(.cookie(#name, self.#ident.to_string())),
+                (Location::Cookie, _, false) => {
+                    quote!(.optional_cookie(#name, self.#ident.as_ref()))
+                }
             });
         }
         chain.extend(self.body_chain());
         chain
     }
+}
+
+/// A style, as the runtime calls it.
+fn styled(style: Style) -> TokenStream {
+    let constant = format_ident!("{}", style.constant);
+    let exploded = style.exploded.then(|| quote!(.exploded()));
+    let reserved = style.reserved.then(|| quote!(.reserved()));
+    quote!(runtime::Style::#constant #exploded #reserved)
 }

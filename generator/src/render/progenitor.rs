@@ -1,19 +1,18 @@
 //! Progenitor's rendering of the lowered document, taken apart: its types, and of each operation
-//! the arguments, the request and what it answers.
+//! the arguments and what it answers.
 
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use serde_json::{Map, Value, json};
 use serde_path_to_error::Segment;
-use syn::punctuated::Punctuated;
-use syn::{Expr, FnArg, ImplItem, ImplItemFn, Item, Pat, Stmt, Token, Type};
+use syn::{FnArg, ImplItem, ImplItemFn, Item, Pat, Type};
 
 use crate::diagnostic::Diagnostic;
 use crate::load::{Document, Pointer};
 use crate::lower::responses::is_answer;
 use crate::lower::{Lowered, operations};
-use crate::model::{Location, Parameter};
+use crate::model::Parameter;
 use crate::syntax::argument_of;
 
 /// What progenitor made of the document.
@@ -30,33 +29,20 @@ pub(crate) struct Raw {
     pub arguments: Vec<(String, Type)>,
     /// What it answers, if it succeeds: each of its types, in the document's order.
     pub answers: Vec<Type>,
-    /// The values in the path, in the order of the path.
-    pub path: Vec<String>,
-    /// Query parameters: the name on the wire, and progenitor's name.
-    pub query: Vec<(String, String)>,
-    /// Header parameters, likewise.
-    pub headers: Vec<(String, String)>,
 }
 
 impl Raw {
-    /// Whether it uses each of the parameters, and has its type.
+    /// The type of a parameter, by its number in the lowered operation.
+    pub(super) fn parameter(&self, index: usize) -> Option<&Type> {
+        let name = parameter_name(index);
+        let mut all = self.arguments.iter();
+        all.find(|(other, _)| *other == name).map(|(_, ty)| ty)
+    }
+
+    /// Whether each of the parameters has its type.
     pub(super) fn carries(&self, parameters: &[Parameter]) -> bool {
-        let typed = |ident: &String| self.arguments.iter().any(|(name, _)| name == ident);
-        let named = |list: &[(String, String)], name: &str| {
-            list.iter()
-                .any(|(wire, ident)| wire == name && typed(ident))
-        };
-        let in_path = parameters
-            .iter()
-            .filter(|parameter| parameter.location == Location::Path)
-            .count();
-        in_path == self.path.len()
-            && self.path.iter().all(typed)
-            && parameters.iter().all(|parameter| match parameter.location {
-                Location::Path | Location::Cookie => true,
-                Location::Query => named(&self.query, &parameter.name),
-                Location::Header => named(&self.headers, &parameter.name),
-            })
+        let mut all = parameters.iter();
+        all.all(|parameter| self.parameter(parameter.index).is_some())
     }
 }
 
@@ -108,13 +94,9 @@ fn bare(lowered: &Value) -> Value {
         let mut bare = Map::new();
         // Its names of operations reach nobody; numbers keep the order and never clash.
         bare.insert("operationId".into(), format!("op_{index}").into());
-        for member in ["parameters", "requestBody"] {
-            bare.extend(
-                operation
-                    .get(member)
-                    .map(|value| (member.to_owned(), value.clone())),
-            );
-        }
+        bare.insert("parameters".into(), parameters(operation));
+        let body = operation.get("requestBody");
+        bare.extend(body.map(|body| ("requestBody".to_owned(), body.clone())));
         // Failures are the runtime's: progenitor would refuse several types of them. Of answers it takes one type, too;
         // the others are operations of their own.
         let responses = operation.get("responses").and_then(Value::as_object);
@@ -128,10 +110,9 @@ fn bare(lowered: &Value) -> Value {
             let get = json!({ "operationId": id, "responses": { "200": answer } });
             paths.insert(format!("/-/{id}"), json!({ "get": get }));
         }
-        let item = paths.entry(key.path).or_insert_with(|| json!({}));
-        if let Some(item) = item.as_object_mut() {
-            item.insert(key.method, Value::Object(bare));
-        }
+        let mut item = Map::new();
+        item.insert(key.method, Value::Object(bare));
+        paths.insert(format!("/op_{index}"), Value::Object(item));
     }
     let schemas = lowered
         .pointer("/components/schemas")
@@ -143,6 +124,25 @@ fn bare(lowered: &Value) -> Value {
         "paths": paths,
         "components": { "schemas": schemas },
     })
+}
+
+/// Where a parameter goes is ours; progenitor is asked for its type only, which a query takes any of.
+fn parameters(operation: &Map<String, Value>) -> Value {
+    let list = operation.get("parameters").and_then(Value::as_array);
+    let bare = list.into_iter().flatten().enumerate().map(|(index, one)| {
+        json!({
+            "name": parameter_name(index),
+            "in": "query",
+            "required": one.get("required").cloned().unwrap_or(Value::Bool(false)),
+            "schema": one.get("schema").cloned().unwrap_or_else(|| json!({})),
+        })
+    });
+    bare.collect()
+}
+
+/// What progenitor knows a parameter by: numbers never clash.
+fn parameter_name(index: usize) -> String {
+    format!("p{index}")
 }
 
 fn take_apart(file: syn::File) -> Option<Rendered> {
@@ -183,53 +183,19 @@ fn take_apart(file: syn::File) -> Option<Rendered> {
 }
 
 fn operation(function: &ImplItemFn) -> Option<Raw> {
-    let mut raw = Raw {
-        arguments: Vec::new(),
-        answers: vec![success(&function.sig.output)?],
-        path: Vec::new(),
-        query: Vec::new(),
-        headers: Vec::new(),
-    };
+    let mut arguments = Vec::new();
     for argument in &function.sig.inputs {
         if let FnArg::Typed(argument) = argument {
             let Pat::Ident(name) = &*argument.pat else {
                 return None;
             };
-            raw.arguments
-                .push((name.ident.to_string(), (*argument.ty).clone()));
+            arguments.push((name.ident.to_string(), (*argument.ty).clone()));
         }
     }
-    for statement in &function.block.stmts {
-        match statement {
-            Stmt::Local(local) => {
-                let Pat::Ident(name) = &local.pat else {
-                    continue;
-                };
-                let value = &*local.init.as_ref()?.expr;
-                match name.ident.to_string().as_str() {
-                    "url" => raw.path = path(value)?,
-                    "request" => request(value, &mut raw)?,
-                    _ => {}
-                }
-            }
-            Stmt::Expr(Expr::MethodCall(call), _) if call.method == "append" => {
-                raw.headers.extend(header(call));
-            }
-            Stmt::Expr(Expr::If(optional), _) => {
-                if let [Stmt::Expr(Expr::MethodCall(call), _)] =
-                    optional.then_branch.stmts.as_slice()
-                    && let Expr::Let(bound) = &*optional.cond
-                {
-                    raw.headers.extend(
-                        header(call)
-                            .map(|(name, _)| (name, ident(&bound.expr).unwrap_or_default())),
-                    );
-                }
-            }
-            _ => {}
-        }
-    }
-    Some(raw)
+    Some(Raw {
+        arguments,
+        answers: vec![success(&function.sig.output)?],
+    })
 }
 
 /// `Result<ResponseValue<T>, Error<E>>` → `T`.
@@ -238,95 +204,4 @@ fn success(output: &syn::ReturnType) -> Option<Type> {
         return None;
     };
     argument_of(argument_of(result)?).cloned()
-}
-
-/// `format!("…", self.baseurl, encode_path(&a.to_string()), …)` → `a`, …
-fn path(value: &Expr) -> Option<Vec<String>> {
-    let Expr::Macro(format) = value else {
-        return None;
-    };
-    let arguments = format
-        .mac
-        .parse_body_with(Punctuated::<Expr, Token![,]>::parse_terminated)
-        .ok()?;
-    arguments
-        .iter()
-        .skip(2)
-        .map(|argument| {
-            let Expr::Call(encode) = argument else {
-                return None;
-            };
-            let Expr::Reference(reference) = encode.args.first()? else {
-                return None;
-            };
-            let Expr::MethodCall(to_string) = &*reference.expr else {
-                return None;
-            };
-            ident(&to_string.receiver)
-        })
-        .collect()
-}
-
-/// `self.client.get(url).query(&QueryParam::new("a", &a)).json(&body)…`
-fn request(value: &Expr, raw: &mut Raw) -> Option<()> {
-    let mut value = match value {
-        Expr::Try(attempt) => &*attempt.expr,
-        other => other,
-    };
-    let mut query = Vec::new();
-    while let Expr::MethodCall(call) = value {
-        match call.method.to_string().as_str() {
-            "query" => query.push(query_parameter(call.args.first()?)?),
-            "form_urlencoded" | "body" => return None,
-            _ => {}
-        }
-        value = &call.receiver;
-    }
-    query.reverse();
-    raw.query = query;
-    Some(())
-}
-
-/// `&QueryParam::new("a", &a)` → the name on the wire and the argument's.
-fn query_parameter(argument: &Expr) -> Option<(String, String)> {
-    let Expr::Reference(reference) = argument else {
-        return None;
-    };
-    let Expr::Call(new) = &*reference.expr else {
-        return None;
-    };
-    let mut arguments = new.args.iter();
-    Some((literal(arguments.next()?)?, ident(arguments.next()?)?))
-}
-
-/// `header_map.append("x", a.to_string().try_into()?)` → the name on the wire and the argument's.
-fn header(call: &syn::ExprMethodCall) -> Option<(String, String)> {
-    let mut arguments = call.args.iter();
-    let name = literal(arguments.next()?)?;
-    let mut value = arguments.next()?;
-    loop {
-        value = match value {
-            Expr::Try(attempt) => &attempt.expr,
-            Expr::MethodCall(call) => &call.receiver,
-            other => return Some((name, ident(other)?)),
-        };
-    }
-}
-
-fn literal(value: &Expr) -> Option<String> {
-    match value {
-        Expr::Lit(syn::ExprLit {
-            lit: syn::Lit::Str(text),
-            ..
-        }) => Some(text.value()),
-        _ => None,
-    }
-}
-
-fn ident(value: &Expr) -> Option<String> {
-    match value {
-        Expr::Path(path) => path.path.get_ident().map(ToString::to_string),
-        Expr::Reference(reference) => ident(&reference.expr),
-        _ => None,
-    }
 }

@@ -83,25 +83,10 @@ impl<'a> Request<'a> {
         named_type(&ty)
     }
 
-    /// The type of a parameter: progenitor's, found by where it uses it.
+    /// The type of a parameter: progenitor's, unless the document says what a string is.
     fn parameter_type(&self, parameter: &Parameter) -> Type {
-        let named = |list: &[(String, String)]| {
-            list.iter()
-                .find(|(name, _)| *name == parameter.name)
-                .map(|(_, ident)| ident.clone())
-        };
-        let ident = match parameter.location {
-            Location::Path => {
-                let index = self
-                    .path_parameters()
-                    .position(|other| other.name == parameter.name);
-                index.and_then(|index| self.raw.path.get(index).cloned())
-            }
-            Location::Query => named(&self.raw.query),
-            Location::Header => named(&self.raw.headers),
-            Location::Cookie => None,
-        };
-        let ty = self.raw_type(&ident.unwrap_or_default());
+        let ty = self.raw.parameter(parameter.index).map(owned);
+        let ty = named_type(&ty.unwrap_or_else(|| syn::parse_quote!(String)));
         match parameter.location {
             Location::Query => marked(&parameter.schema, &ty),
             _ => ty,

@@ -128,11 +128,16 @@ impl Types {
     }
 
     /// The bodies whose fields are setters of their request, and the types that callers make
-    /// themselves: whole bodies and what is inside of bodies.
+    /// themselves: whole bodies, and what is inside of bodies and parameters.
     fn in_requests(&self, api: &Api) -> (BTreeSet<String>, BTreeSet<String>) {
         let mut bodies = BTreeSet::new();
         let mut nested = BTreeSet::new();
         let mut waiting = Vec::new();
+        let parameters = api.operations().flat_map(|operation| &operation.parameters);
+        for parameter in parameters {
+            references_in(&parameter.schema, &mut waiting);
+        }
+        nested.extend(waiting.iter().cloned());
         for body in api
             .operations()
             .filter_map(|operation| operation.body.as_ref())
@@ -251,7 +256,8 @@ fn has_default(attributes: &[syn::Attribute]) -> bool {
         let mut found = false;
         // What it cannot parse further it stops at, and that is no `default`.
         let _ = attribute.parse_nested_meta(|meta| {
-            found |= meta.path.is_ident("default");
+            // So do the members that a type has no fields for.
+            found |= meta.path.is_ident("default") || meta.path.is_ident("flatten");
             if meta.input.peek(syn::Token![=]) {
                 meta.value()?.parse::<syn::Expr>()?;
             }

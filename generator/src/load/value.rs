@@ -1,4 +1,5 @@
-//! JSON and YAML that say nothing twice: of two members of one name, a plain reader would drop one.
+//! Values that say nothing twice: of two members of one name, a plain reader would drop one. And numbers of any size:
+//! what 64 bits do not hold is rounded.
 
 use std::fmt;
 
@@ -49,7 +50,7 @@ impl<'de> Visitor<'de> for Once {
         Ok(Value::Null)
     }
 
-    /// What an empty YAML text is.
+    // What there is in an empty text.
     fn visit_none<E>(self) -> Result<Value, E> {
         Ok(Value::Null)
     }
@@ -66,7 +67,6 @@ impl<'de> Visitor<'de> for Once {
         Ok(value.into())
     }
 
-    // Limits as some generators write them, a little beyond 64 bits; JSON's reader gives such numbers as floats itself.
     fn visit_i128<E>(self, value: i128) -> Result<Value, E> {
         Ok((value as f64).into())
     }
