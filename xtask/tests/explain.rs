@@ -99,7 +99,7 @@ paths:
   /a:
     put:
       operationId: put_a
-      requestBody: { content: { application/xml: { schema: { type: string } } } }
+      requestBody: { content: { multipart/mixed: {} } }
       responses: { '204': { description: Done. } }
 ";
     let path = root.put("other.yaml", document);
