@@ -3,7 +3,7 @@
 use heck::ToSnakeCase;
 use serde_json::{Map, Value};
 
-use super::visit::{operations_mut, schemas};
+use super::visit::{operations_mut, parameters_mut, schemas};
 
 pub(super) fn run(document: &mut Value) {
     schemas(document, &mut |schema| {
@@ -17,14 +17,7 @@ pub(super) fn run(document: &mut Value) {
         }
     });
     for (_, operation) in operations_mut(document) {
-        let parameters = operation
-            .get_mut("parameters")
-            .and_then(Value::as_array_mut);
-        for parameter in parameters
-            .into_iter()
-            .flatten()
-            .filter_map(Value::as_object_mut)
-        {
+        for parameter in parameters_mut(operation) {
             let Some(Value::Object(schema)) = parameter.get("schema").cloned() else {
                 continue;
             };

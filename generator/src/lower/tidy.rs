@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::visit::{operations_mut, schemas};
+use super::visit::{operations_mut, parameters_mut, schemas};
 
 const TYPES: [&str; 7] = [
     "array", "boolean", "integer", "null", "number", "object", "string",
@@ -27,14 +27,7 @@ pub(super) fn run(document: &mut Value) {
         other => *other = Value::Object(Map::new()),
     });
     for (_, operation) in operations_mut(document) {
-        let parameters = operation
-            .get_mut("parameters")
-            .and_then(Value::as_array_mut);
-        for parameter in parameters
-            .into_iter()
-            .flatten()
-            .filter_map(Value::as_object_mut)
-        {
+        for parameter in parameters_mut(operation) {
             if parameter.get("in").is_some_and(|place| place == "path") {
                 parameter.insert("required".into(), true.into());
             }

@@ -77,6 +77,19 @@ pub(super) fn operations_mut(document: &mut Value) -> Vec<(OperationKey, &mut Ma
     all
 }
 
+/// An operation's parameters, to change.
+pub(super) fn parameters_mut(
+    operation: &mut Map<String, Value>,
+) -> impl Iterator<Item = &mut Map<String, Value>> {
+    let parameters = operation
+        .get_mut("parameters")
+        .and_then(Value::as_array_mut);
+    parameters
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_object_mut)
+}
+
 /// Calls `visit` on every schema of the document, inner ones first.
 pub(super) fn schemas(document: &mut Value, visit: &mut dyn FnMut(&mut Value)) {
     let components = document
