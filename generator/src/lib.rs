@@ -21,8 +21,10 @@ mod syntax;
 pub mod trial;
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
+use crate::emit::Tree;
 use crate::load::Document;
 use crate::lower::Lowered;
 use crate::model::Api;
@@ -72,6 +74,18 @@ pub struct Generated {
     pub timings: Vec<(&'static str, Duration)>,
     /// What was generated, in numbers.
     pub summary: Summary,
+}
+
+impl Generated {
+    /// The files beneath `root`: the code in `folder`, which is all the generator's, and `api_md`.
+    pub fn tree(&self, root: impl Into<PathBuf>, folder: &str, api_md: &str) -> Tree {
+        let mut tree = Tree::new(root, folder);
+        for (path, content) in &self.files {
+            tree.add_owned(path, content.clone());
+        }
+        tree.add(api_md, self.api_md.clone());
+        tree
+    }
 }
 
 /// What was generated, in numbers.

@@ -50,11 +50,6 @@ impl Project {
         let overlay = Some(self.root.join(OVERLAY)).filter(|path| path.exists());
         let overlay = overlay.as_deref().map(Source::read).transpose()?;
         let generated = generate(&document, overlay.as_ref(), options)?;
-        let mut tree = Tree::new(&self.root, GENERATED);
-        for (path, content) in &generated.files {
-            tree.add_owned(path, content.clone());
-        }
-        tree.add(API_MD, generated.api_md.clone());
-        Ok((tree, generated))
+        Ok((generated.tree(&self.root, GENERATED, API_MD), generated))
     }
 }

@@ -7,6 +7,8 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use miette::{GraphicalReportHandler, GraphicalTheme};
 
+use openapi_client_generator::Diagnostic;
+
 use crate::exit::Failure;
 
 /// Standard output and error, or what stands in for them in a test.
@@ -57,6 +59,15 @@ impl<'a> Console<'a> {
     pub(crate) fn note(&mut self, line: impl Display) {
         let _ = writeln!(self.err, "{line}");
         let _ = self.err.flush();
+    }
+
+    /// Prints a note about the document.
+    pub(crate) fn diagnostic(&mut self, note: &Diagnostic) {
+        self.note(format!(
+            "note[{}]: {note}\n  help: {}",
+            note.code(),
+            note.help()
+        ));
     }
 
     /// Prints help or a usage error where it belongs.

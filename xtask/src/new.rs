@@ -5,7 +5,7 @@ use std::process::Command;
 use std::{fs, io};
 
 use clap::Args;
-use openapi_client_generator::{FirstCall, Generated, Options, Project, Source, emit};
+use openapi_client_generator::{Diagnostics, FirstCall, Generated, Options, Project, Source, emit};
 
 use crate::console::Console;
 use crate::exit::{Exit, Failure};
@@ -68,11 +68,7 @@ impl New {
         let generated = self.make(made.path(), workspace)?;
         copy(made.path(), &self.out).map_err(|e| self.unwritten(&e))?;
         for note in &generated.notes {
-            console.note(format!(
-                "note[{}]: {note}\n  help: {}",
-                note.code(),
-                note.help()
-            ));
+            console.diagnostic(note);
         }
         let summary = generated.summary;
         console.say(format!(
@@ -146,18 +142,23 @@ impl New {
         Ok(generated)
     }
 
-    /// The errors of the document name the file that was given, not its copy.
+    /// From the copies; what is wrong with the document is told of the file that was given.
     fn generate(&self, root: &Path, options: &Options) -> Result<(emit::Tree, Generated), Failure> {
-        let overlay = self.overlay.as_deref().map(Source::read).transpose();
-        let checked = Source::read(&self.spec)
-            .and_then(|spec| openapi_client_generator::generate(&spec, overlay?.as_ref(), options));
-        let refused = |diagnostics| {
+        let generated = Project::at(root).generate(options);
+        generated.map_err(|of_copy| {
             let message = format!("no client can be generated from {}", self.spec.display());
             let help = "mend the document, say more in an overlay, or leave out what cannot be carried: --keep-going";
-            Failure::document(message, help, diagnostics)
-        };
-        checked.map_err(refused)?;
-        Project::at(root).generate(options).map_err(refused)
+            let of_given = self.refused(options);
+            Failure::document(message, help, of_given.unwrap_or(of_copy))
+        })
+    }
+
+    /// What is wrong with the files that were given.
+    fn refused(&self, options: &Options) -> Option<Diagnostics> {
+        let overlay = self.overlay.as_deref().map(Source::read).transpose();
+        let generated = Source::read(&self.spec)
+            .and_then(|spec| openapi_client_generator::generate(&spec, overlay?.as_ref(), options));
+        generated.err()
     }
 
     /// What the templates leave blank.

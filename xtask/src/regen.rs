@@ -80,7 +80,7 @@ impl Regen {
         timings.extend(&generated.timings);
         let summary = describe(&generated.summary);
         self.tell(&generated.notes, console);
-        let tree = workspace.tree(generated);
+        let tree = workspace.tree(&generated);
 
         let emitting = Instant::now();
         let (exit, lines) = if self.check {
@@ -111,11 +111,7 @@ impl Regen {
     fn tell(&self, notes: &[Diagnostic], console: &mut Console<'_>) {
         if self.notes {
             for note in notes {
-                console.note(format!(
-                    "note[{}]: {note}\n  help: {}",
-                    note.code(),
-                    note.help()
-                ));
+                console.diagnostic(note);
             }
         } else if !notes.is_empty() {
             let count = counted(notes.len(), "note");

@@ -94,13 +94,8 @@ impl Workspace {
     }
 
     /// The generated files at their places.
-    pub fn tree(&self, generated: Generated) -> Tree {
-        let mut tree = Tree::new(&self.root, GENERATED);
-        for (path, content) in generated.files {
-            tree.add_owned(&path, content);
-        }
-        tree.add(API_MD, generated.api_md);
-        tree
+    pub fn tree(&self, generated: &Generated) -> Tree {
+        generated.tree(&self.root, GENERATED, API_MD)
     }
 }
 
