@@ -1,7 +1,7 @@
 //! `corpus`: the generator on every document of a folder, and what came of it as a table.
 
 mod child;
-mod documents;
+pub mod documents;
 mod memory;
 mod one;
 mod row;
@@ -26,6 +26,7 @@ use self::documents::Document;
 use self::one::Limits;
 use self::row::{Compile, Row};
 
+pub use self::memory::limit as limit_memory;
 pub use self::one::One;
 
 /// Generate from every document of a folder, and tell what came of each

@@ -9,6 +9,7 @@ mod corpus;
 mod exit;
 mod explain;
 mod fetch;
+mod fuzz;
 mod lock;
 mod new;
 mod regen;
@@ -28,7 +29,7 @@ const EXIT_CODES: &str = "\
 Exit codes:
   0  fine
   1  drift: what is checked in is not what would be generated (or, for ci and bench, a step failed; for corpus, a
-     document)
+     document; for fuzz, something was found)
   2  bad input or wrong usage; nothing was written";
 
 /// Maintains the generated client: takes in the API's document, generates the client from it, and checks that both agree.
@@ -51,9 +52,12 @@ enum Verb {
     Bench(bench::Bench),
     New(new::New),
     Corpus(corpus::Corpus),
+    Fuzz(fuzz::Fuzz),
     Explain(explain::Explain),
     #[command(hide = true)]
     GenerateOne(corpus::One),
+    #[command(hide = true)]
+    FuzzSome(fuzz::FuzzSome),
 }
 
 /// Runs one command, as `cargo xtask` does. The first argument is the program's name.
@@ -87,6 +91,8 @@ fn run_verb(cli: Cli, console: &mut Console<'_>) -> Result<Exit, Failure> {
         Verb::New(verb) => verb.run(&workspace()?, console),
         Verb::Explain(verb) => verb.run(&workspace()?, console),
         Verb::Corpus(verb) => verb.run(&workspace()?, console),
+        Verb::Fuzz(verb) => verb.run(&workspace()?, console),
         Verb::GenerateOne(verb) => verb.run(),
+        Verb::FuzzSome(verb) => verb.run(),
     }
 }

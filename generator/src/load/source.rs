@@ -96,7 +96,7 @@ impl Source {
     }
 
     /// Parses JSON (a text that starts with `{` or `[`) or YAML.
-    pub(super) fn parse(&self) -> Result<Value, Diagnostics> {
+    pub(crate) fn parse(&self) -> Result<Value, Diagnostics> {
         let text = self.text.trim_start_matches('\u{feff}');
         let parsed = if self.is_json() {
             let parsed = match serde_json::from_str(text) {
