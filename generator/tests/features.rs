@@ -249,6 +249,7 @@ features! {
         "things.rs": ["Operation for Common", "Operation for Open", "Operation for Either", "Operation for Both", "Operation for Scoped", "Operation for Other", "Operation for Certified", "Operation for OnlyCertified", "Operation for Known"],
     }
     no_server { "client.rs": ["impl Client"] }
+    odd_formats { "types.rs": ["OddResponse"], "odd.rs": ["Odd"] }
     servers { "client.rs": ["impl Client", "ClientBuilder::base_url"] }
     relative_server { "client.rs": ["impl Client", "ClientBuilder::base_url"] }
     environment { "client.rs": ["impl Client"] }

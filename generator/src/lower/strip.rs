@@ -31,17 +31,9 @@ const KEPT: [&str; 21] = [
     "x-values",
 ];
 
-/// Formats that make another Rust type; others only tell what a string holds.
-const FORMATS: [&str; 8] = [
-    "date",
-    "date-time",
-    "double",
-    "float",
-    "int32",
-    "int64",
-    "uint32",
-    "uint64",
-];
+/// Formats that make another Rust type, of a string or of a number; others only tell what a string holds.
+const OF_STRINGS: [&str; 2] = ["date", "date-time"];
+const OF_NUMBERS: [&str; 6] = ["double", "float", "int32", "int64", "uint32", "uint64"];
 
 pub(super) fn run(document: &mut Value) {
     schemas(document, &mut |schema| {
@@ -49,10 +41,15 @@ pub(super) fn run(document: &mut Value) {
             return;
         };
         schema.retain(|keyword, _| KEPT.contains(&keyword.as_str()));
-        let unknown = schema
-            .get("format")
-            .is_some_and(|format| !FORMATS.iter().any(|known| format == known));
-        if unknown {
+        let known: &[&str] = match schema.get("type").and_then(Value::as_str) {
+            Some("string") => &OF_STRINGS,
+            Some("integer" | "number") => &OF_NUMBERS,
+            // Typify panics on a format of anything else.
+            _ => &[],
+        };
+        if let Some(format) = schema.get("format")
+            && !known.iter().any(|known| format == known)
+        {
             schema.shift_remove("format");
         }
     });
