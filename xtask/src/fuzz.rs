@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 use clap::Args;
 use indicatif::ProgressBar;
 use openapi_client_generator::Source;
-use openapi_client_generator::fuzz::{Fuzz as Cases, Outcome, outcome};
+use openapi_client_generator::fuzz::{Fuzz as Cases, Outcome, listen_to_panics, outcome};
 use openapi_client_generator::trial::{Bench, CHECKS};
 
 use crate::console::Console;
@@ -95,6 +95,8 @@ fn documents(folder: &Path) -> Result<Cases, Failure> {
 impl Fuzz {
     pub fn run(self, workspace: &Workspace, console: &mut Console<'_>) -> Result<Exit, Failure> {
         let cases = documents(&self.dir)?;
+        // Making a finding smaller meets it again.
+        listen_to_panics();
         let jobs = self.jobs.or_else(|| thread::available_parallelism().ok());
         let spinner = console.spinner("looking for documents that break the generator".into());
         let run = Run {

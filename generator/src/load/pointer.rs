@@ -33,7 +33,6 @@ impl Pointer {
 
     /// The keys on the way from the root, unescaped.
     pub fn keys(&self) -> Vec<String> {
-        let unescape = |key: &str| key.replace("~1", "/").replace("~0", "~");
         self.0.split('/').skip(1).map(unescape).collect()
     }
 
@@ -55,7 +54,8 @@ impl Pointer {
 
     /// The last key, unescaped.
     pub fn last(&self) -> Option<String> {
-        self.keys().pop()
+        let (_, last) = self.0.rsplit_once('/')?;
+        Some(unescape(last))
     }
 
     /// The place this one is in.
@@ -64,6 +64,10 @@ impl Pointer {
             .rsplit_once('/')
             .map(|(parent, _)| Self(parent.into()))
     }
+}
+
+fn unescape(key: &str) -> String {
+    key.replace("~1", "/").replace("~0", "~")
 }
 
 impl fmt::Display for Pointer {

@@ -57,21 +57,16 @@ struct Shorten {
 
 impl Shorten {
     fn shorten(&mut self, path: &mut Path) {
-        let names: Vec<String> = path
-            .segments
-            .iter()
-            .map(|segment| segment.ident.to_string())
-            .collect();
-        let full = format!(
-            "{}{}",
-            if path.leading_colon.is_some() {
-                "::"
-            } else {
-                ""
-            },
-            names.join("::")
-        );
-        if let Some((_, import)) = SHORT.iter().find(|(name, _)| *name == full) {
+        if path.leading_colon.is_none() {
+            return;
+        }
+        let is = |name: &str| {
+            let mut words = name.split("::").skip(1);
+            let mut segments = path.segments.iter();
+            words.all(|word| segments.next().is_some_and(|segment| segment.ident == word))
+                && segments.next().is_none()
+        };
+        if let Some((_, import)) = SHORT.iter().find(|(name, _)| is(name)) {
             self.imports.extend(*import);
             if let Some(last) = path.segments.pop() {
                 let last: PathSegment = last.into_value();

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use quote::quote;
 use serde_json::Value;
 use syn::punctuated::Punctuated;
+use syn::visit::Visit;
 use syn::{
     Attribute, Expr, Fields, Item, ItemEnum, ItemImpl, ItemStruct, Meta, Token, Type, parse_quote,
 };
@@ -13,6 +14,7 @@ use super::{docs, fields};
 use crate::lower::describe::{sentence, words};
 use crate::mark::marked;
 use crate::naming;
+use crate::syntax::{inner, is_option};
 
 /// Polishes the items of progenitor's module `types`. `schemas` are the lowered components, `changing`
 /// the bodies in which null clears a member.
@@ -210,15 +212,20 @@ fn serde_attributes(attributes: &mut Vec<Attribute>) {
 
 /// Many servers leave the offset of a date-time out.
 fn lenient_date(ty: &Type) -> Option<Attribute> {
-    match quote!(#ty).to_string().replace(' ', "").as_str() {
-        "::chrono::DateTime<::chrono::offset::Utc>" => {
-            Some(parse_quote!(#[serde(deserialize_with = "runtime::lenient::date_time")]))
-        }
-        "::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>" => Some(
+    if is_date_time(ty) {
+        Some(parse_quote!(#[serde(deserialize_with = "runtime::lenient::date_time")]))
+    } else if is_option(ty) && is_date_time(inner(ty)) {
+        Some(
             parse_quote!(#[serde(default, deserialize_with = "runtime::lenient::optional_date_time")]),
-        ),
-        _ => None,
+        )
+    } else {
+        None
     }
+}
+
+fn is_date_time(ty: &Type) -> bool {
+    matches!(ty, Type::Path(path) if path.path.leading_colon.is_some()
+        && path.path.segments.last().is_some_and(|last| last.ident == "DateTime"))
 }
 
 /// The strings that an enum stands for, which lowering put aside.
@@ -330,15 +337,27 @@ fn variants(item: &mut ItemEnum) {
 /// Typify's module of conversion errors goes, unless something still converts.
 fn without_unused_errors(items: Vec<Item>) -> Vec<Item> {
     let is_error = |item: &Item| matches!(item, Item::Mod(module) if module.ident == "error");
-    let used = items.iter().filter(|item| !is_error(item)).any(|item| {
-        quote!(#item)
-            .to_string()
-            .contains("error :: ConversionError")
+    let mut finds = FindsError(false);
+    let mut others = items.iter().filter(|item| !is_error(item));
+    let used = others.any(|item| {
+        finds.visit_item(item);
+        finds.0
     });
     items
         .into_iter()
         .filter(|item| used || !is_error(item))
         .collect()
+}
+
+/// Whether typify's error of a conversion is named.
+struct FindsError(bool);
+
+impl<'ast> Visit<'ast> for FindsError {
+    fn visit_path(&mut self, path: &'ast syn::Path) {
+        let mut segments = path.segments.iter();
+        self.0 |= segments.any(|segment| segment.ident == "ConversionError");
+        syn::visit::visit_path(self, path);
+    }
 }
 
 /// The words on a type; typify gives a type without a description its name.

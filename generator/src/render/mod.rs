@@ -64,9 +64,7 @@ pub(crate) fn render(
     }
     let mut files = BTreeMap::new();
     let mut add = |name: &str, tokens: TokenStream| -> Result<(), syn::Error> {
-        let mut file: syn::File = syn::parse2(tokens)?;
-        crate::polish::paths::shorten(&mut file);
-        files.insert(format!("{name}.rs"), file);
+        files.insert(format!("{name}.rs"), syn::parse2(tokens)?);
         Ok(())
     };
     add("mod", client::module(api))?;
@@ -75,6 +73,8 @@ pub(crate) fn render(
         add(&resource.ident, resource::resource(resource, &templates))?;
     }
     add("mock", mock::mock(&templates))?;
-    add("types", types.render(api, &rendered.operations))?;
+    let file = types.render(api, &rendered.operations)?;
+    files.insert("types.rs".to_owned(), file);
+    files.values_mut().for_each(crate::polish::paths::shorten);
     Ok(files)
 }

@@ -4,6 +4,9 @@
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use openapiv3::OpenAPI;
+use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
+use serde::Deserialize as _;
 use serde_json::{Map, Value, json};
 use serde_path_to_error::Segment;
 use syn::{FnArg, ImplItem, ImplItemFn, Item, Pat, Type};
@@ -55,12 +58,15 @@ pub(crate) fn render(document: &Document, lowered: &Lowered) -> Result<Rendered,
             "remove the operation or the schema that it names in the overlay, and report this: it should have been said at its place",
         )
     };
-    let spec = serde_path_to_error::deserialize(bare(&lowered.document)).map_err(|error| {
-        let place = pointer_of(error.path());
+    let bare = bare(&lowered.document);
+    let spec = OpenAPI::deserialize(&bare).map_err(|error| {
+        // To know where takes a second look, and longer.
+        let place = serde_path_to_error::deserialize::<_, OpenAPI>(&bare).err();
+        let place = place.map(|error| pointer_of(error.path()));
         document.error(
             "not-openapi",
-            &place,
-            format!("this is not as OpenAPI has it: {}", error.inner()),
+            &place.unwrap_or_else(Pointer::root),
+            format!("this is not as OpenAPI has it: {error}"),
             "correct the document, here or in the overlay",
         )
     })?;
@@ -73,7 +79,8 @@ pub(crate) fn render(document: &Document, lowered: &Lowered) -> Result<Rendered,
     let tokens = catch_unwind(AssertUnwindSafe(|| generator.generate_tokens(&spec)))
         .map_err(|_| failed("it panicked".into()))?
         .map_err(|error| failed(error.to_string()))?;
-    let file: syn::File = syn::parse2(tokens).map_err(|error| failed(error.to_string()))?;
+    let file: syn::File =
+        syn::parse2(without_bodies(tokens)).map_err(|error| failed(error.to_string()))?;
     take_apart(file)
         .ok_or_else(|| failed("its output has another shape than this generator knows".into()))
 }
@@ -143,6 +150,29 @@ fn parameters(operation: &Map<String, Value>) -> Value {
 /// What progenitor knows a parameter by: numbers never clash.
 fn parameter_name(index: usize) -> String {
     format!("p{index}")
+}
+
+/// Its code without the bodies of methods, which nobody reads and parsing would take long: those of the `impl`s at the
+/// top, where the operations are.
+fn without_bodies(code: TokenStream) -> TokenStream {
+    let mut in_impl = false;
+    let tokens = code.into_iter().map(|token| match token {
+        TokenTree::Ident(word) if word == "impl" || word == "mod" => {
+            in_impl = word == "impl";
+            TokenTree::Ident(word)
+        }
+        TokenTree::Group(group) if in_impl && group.delimiter() == Delimiter::Brace => {
+            let methods = group.stream().into_iter().map(|token| match token {
+                TokenTree::Group(body) if body.delimiter() == Delimiter::Brace => {
+                    TokenTree::Group(Group::new(Delimiter::Brace, TokenStream::new()))
+                }
+                other => other,
+            });
+            TokenTree::Group(Group::new(Delimiter::Brace, methods.collect()))
+        }
+        other => other,
+    });
+    tokens.collect()
 }
 
 fn take_apart(file: syn::File) -> Option<Rendered> {

@@ -1,6 +1,6 @@
 //! A resource's file: the handle first, then each request in the document's order.
 
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::{Spacing, TokenStream, TokenTree};
 use quote::{format_ident, quote};
 
 use super::Templates;
@@ -136,7 +136,7 @@ pub(super) fn resource(resource: &Resource, templates: &Templates) -> TokenStrea
     let upload = mentions(&body, "Upload").then(|| quote!(, Upload));
     let types = names_module(&body, "types").then(|| quote!(, types));
     // Docs name types that code need not.
-    let linked = (types.is_none() && body.to_string().contains("](types::")).then(|| {
+    let linked = (types.is_none() && docs_say(&body, "](types::")).then(|| {
         quote! {
             #[allow(unused_imports)]
             use super::types;
@@ -177,7 +177,34 @@ pub(super) fn mentions(code: &TokenStream, name: &str) -> bool {
 
 /// Whether code names something in a module; a field may be called like one.
 pub(super) fn names_module(code: &TokenStream, module: &str) -> bool {
-    code.to_string().contains(&format!("{module} ::"))
+    let mut named = false;
+    code.clone().into_iter().any(|token| match token {
+        TokenTree::Ident(ident) => {
+            named = ident == module;
+            false
+        }
+        // Of two colons the first is joint.
+        TokenTree::Punct(mark) => {
+            std::mem::take(&mut named) && mark.as_char() == ':' && mark.spacing() == Spacing::Joint
+        }
+        TokenTree::Group(group) => {
+            named = false;
+            names_module(&group.stream(), module)
+        }
+        TokenTree::Literal(_) => {
+            named = false;
+            false
+        }
+    })
+}
+
+/// Whether a text in code, such as docs, has something in it.
+fn docs_say(code: &TokenStream, words: &str) -> bool {
+    code.clone().into_iter().any(|token| match token {
+        TokenTree::Literal(literal) => literal.to_string().contains(words),
+        TokenTree::Group(group) => docs_say(&group.stream(), words),
+        _ => false,
+    })
 }
 
 /// A resource whose every operation is deprecated is so itself.

@@ -87,27 +87,31 @@ impl Types {
             .unwrap_or_default()
     }
 
-    pub(super) fn render(&self, api: &Api, raw: &BTreeMap<usize, Raw>) -> TokenStream {
+    /// The file. The types are in it as they are: to write them down and parse them again would take long.
+    pub(super) fn render(
+        mut self,
+        api: &Api,
+        raw: &BTreeMap<usize, Raw>,
+    ) -> Result<syn::File, syn::Error> {
         let uses = uses(api, raw);
         let (bodies, nested) = self.in_requests(api);
-        let items = self.items.iter().map(|item| {
-            let Item::Struct(structure) = item else {
-                return quote!(#item);
-            };
-            let structure = &mut structure.clone();
-            if let Some(used) = uses.get(&structure.ident.to_string()) {
-                tell_uses(&mut structure.attrs, used);
+        let mut items = Vec::new();
+        for mut item in std::mem::take(&mut self.items) {
+            let mut made = None;
+            if let Item::Struct(structure) = &mut item {
+                let name = structure.ident.to_string();
+                if let Some(used) = uses.get(&name) {
+                    tell_uses(&mut structure.attrs, used);
+                }
+                let named = matches!(structure.fields, Fields::Named(_));
+                if named && (bodies.contains(&name) || nested.contains(&name)) {
+                    let constructor = self.constructor(structure, nested.contains(&name));
+                    made = Some(syn::parse2(constructor)?);
+                }
             }
-            let structure = &*structure;
-            let name = structure.ident.to_string();
-            let named = matches!(structure.fields, Fields::Named(_));
-            let made = if named && (bodies.contains(&name) || nested.contains(&name)) {
-                self.constructor(structure, nested.contains(&name))
-            } else {
-                TokenStream::new()
-            };
-            quote!(#structure #made)
-        });
+            items.push(item);
+            items.extend(made);
+        }
         let title = polish::docs::attributes(&polish::docs::markdown(&format!(
             "The types of {}.",
             api.title
@@ -119,12 +123,13 @@ impl Types {
             let text = &pair.value;
             quote!(#![doc = #text])
         });
-        quote! {
+        let mut file: syn::File = syn::parse2(quote! {
             #(#title)*
             #[allow(unused_imports)]
             use openapi_client_runtime as runtime;
-            #(#items)*
-        }
+        })?;
+        file.items.extend(items);
+        Ok(file)
     }
 
     /// The bodies whose fields are setters of their request, and the types that callers make
