@@ -29,6 +29,27 @@ pub(crate) fn api_md(api: &Api, header: &str) -> String {
             ));
         }
     }
+    if !api.webhooks.all.is_empty() {
+        text.push_str(&webhooks(api));
+    }
+    text
+}
+
+fn webhooks(api: &Api) -> String {
+    let module = &api.webhooks.module;
+    let mut text =
+        format!("\n## Module `{module}`\n\n| type | webhook | callback of |\n|---|---|---|\n");
+    for webhook in &api.webhooks.all {
+        let asked = webhook.asked.iter();
+        let asked: Vec<String> = asked.map(|asked| format!("`{}`", asked.by)).collect();
+        text.push_str(&format!(
+            "| `{module}::{}` | `{} {}` | {} |\n",
+            webhook.type_name,
+            webhook.method,
+            webhook.name,
+            asked.join(", ")
+        ));
+    }
     text
 }
 

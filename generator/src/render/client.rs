@@ -15,11 +15,16 @@ pub(super) fn module(api: &Api) -> TokenStream {
         let name = format_ident!("{}", resource.ident);
         quote!(pub mod #name;)
     });
+    let webhooks = (!api.webhooks.all.is_empty()).then(|| {
+        let name = format_ident!("{}", api.webhooks.module);
+        quote!(pub mod #name;)
+    });
     quote! {
         #![doc = #title]
         mod client;
         pub mod types;
         #(#modules)*
+        #webhooks
         #[cfg(feature = "mock")]
         pub mod mock;
         pub use self::client::{Client, ClientBuilder};
@@ -121,6 +126,11 @@ pub(super) fn client(templates: &Templates) -> TokenStream {
     ));
     let from_env = from_env(api);
     let builder = builder(api);
+    // Of a document with nothing but webhooks, nothing calls it.
+    let unused = api
+        .resources
+        .is_empty()
+        .then(|| quote!(#[allow(dead_code)]));
     quote! {
         #![doc = #module_doc]
         #allow
@@ -132,6 +142,7 @@ pub(super) fn client(templates: &Templates) -> TokenStream {
         #cookies
         #(#client_doc)*
         #[derive(Clone, Debug)]
+        #unused
         pub struct Client {
             pub(crate) http: runtime::Http,
         }

@@ -14,6 +14,7 @@ mod request;
 mod resource;
 mod stream;
 mod types;
+mod webhook;
 
 use std::collections::BTreeMap;
 
@@ -38,10 +39,10 @@ pub(crate) struct Templates<'a> {
 /// Renders every file of the client: path → code, not yet formatted.
 pub(crate) fn render(
     api: &Api,
-    rendered: Rendered,
+    mut rendered: Rendered,
     schemas: &serde_json::Value,
 ) -> Result<BTreeMap<String, syn::File>, syn::Error> {
-    let types = Types::new(rendered.types, schemas, api);
+    let types = Types::new(std::mem::take(&mut rendered.types), schemas, api);
     let templates = Templates {
         api,
         operations: &rendered.operations,
@@ -69,12 +70,16 @@ pub(crate) fn render(
         files.insert(format!("{name}.rs"), file);
         Ok(())
     };
+    let webhooks = webhook::webhooks(api, &rendered.webhooks);
     add("mod", client::module(api))?;
     add("client", client::client(&templates))?;
     for resource in &api.resources {
         add(&resource.ident, resource::resource(resource, &templates))?;
     }
+    if let Some(webhooks) = webhooks {
+        add(&api.webhooks.module, webhooks)?;
+    }
     add("mock", mock::mock(&templates))?;
-    add("types", types.render(api, &rendered.operations))?;
+    add("types", types.render(api, &rendered))?;
     Ok(files)
 }

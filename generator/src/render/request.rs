@@ -426,7 +426,7 @@ fn is_upload_list(ty: &Type) -> bool {
 }
 
 /// A link to a type of `types`, or of the same file, for the docs.
-fn link(ty: &Type) -> Option<String> {
+pub(super) fn link(ty: &Type) -> Option<String> {
     let text = quote!(#ty).to_string().replace(' ', "");
     let own = text.ends_with("Answer") && !text.contains(':');
     let is_stream = ["runtime::Events<", "runtime::JsonLines<"]

@@ -8,7 +8,7 @@ use serde_json::Value;
 use syn::{Fields, Item, Type};
 
 use super::convert::argument;
-use super::progenitor::Raw;
+use super::progenitor::Rendered;
 use crate::load::target_of;
 use crate::model::Api;
 use crate::polish;
@@ -87,8 +87,8 @@ impl Types {
             .unwrap_or_default()
     }
 
-    pub(super) fn render(&self, api: &Api, raw: &BTreeMap<usize, Raw>) -> TokenStream {
-        let uses = uses(api, raw);
+    pub(super) fn render(&self, api: &Api, rendered: &Rendered) -> TokenStream {
+        let uses = uses(api, rendered);
         let (bodies, nested) = self.in_requests(api);
         let items = self.items.iter().map(|item| {
             let Item::Struct(structure) = item else {
@@ -305,12 +305,13 @@ fn references_in(schema: &Value, into: &mut Vec<String>) {
 struct Uses {
     sent: Vec<String>,
     answered: Vec<String>,
+    received: Vec<String>,
 }
 
 /// More links than this help no reader.
 const MOST_LINKS: usize = 6;
 
-fn uses(api: &Api, raw: &BTreeMap<usize, Raw>) -> BTreeMap<String, Uses> {
+fn uses(api: &Api, rendered: &Rendered) -> BTreeMap<String, Uses> {
     let mut all: BTreeMap<String, Uses> = BTreeMap::new();
     for resource in &api.resources {
         for operation in &resource.operations {
@@ -319,18 +320,28 @@ fn uses(api: &Api, raw: &BTreeMap<usize, Raw>) -> BTreeMap<String, Uses> {
             if let Some(name) = operation.body.as_ref().and_then(|body| body.schema.clone()) {
                 all.entry(name).or_default().sent.push(link.clone());
             }
-            let answers = raw.get(&operation.index).map(|raw| &raw.answers);
-            for answer in answers.into_iter().flatten() {
-                if let Type::Path(path) = answer
-                    && let Some(last) = path.path.segments.last()
-                {
-                    let uses = all.entry(last.ident.to_string()).or_default();
-                    uses.answered.push(link.clone());
-                }
+            let raw = rendered.operations.get(&operation.index);
+            let answers = raw.into_iter().flat_map(|raw| &raw.answers);
+            for name in answers.filter_map(last_name) {
+                all.entry(name).or_default().answered.push(link.clone());
             }
         }
     }
+    let module = &api.webhooks.module;
+    for webhook in &api.webhooks.all {
+        let body = rendered.webhooks.get(&webhook.index).and_then(last_name);
+        if let Some(name) = body {
+            let name_of = &webhook.type_name;
+            let link = format!("[`{module}::{name_of}`](super::{module}::{name_of})");
+            all.entry(name).or_default().received.push(link);
+        }
+    }
     all
+}
+
+fn last_name(ty: &Type) -> Option<String> {
+    let Type::Path(path) = ty else { return None };
+    Some(path.path.segments.last()?.ident.to_string())
 }
 
 /// Adds the requests that send a type or are answered with it to its docs.
@@ -349,6 +360,12 @@ fn tell_uses(attributes: &mut Vec<syn::Attribute>, uses: &Uses) {
     }
     if !uses.answered.is_empty() {
         lines.push(format!("The answer to {}.", list(&uses.answered)));
+    }
+    if !uses.received.is_empty() {
+        lines.push(format!(
+            "The body of {}, which the API sends.",
+            list(&uses.received)
+        ));
     }
     if lines.is_empty() {
         return;
