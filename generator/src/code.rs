@@ -247,6 +247,13 @@ pub static CODES: &[Code] = &[
         help: "Nothing; or read it by hand, or describe it as JSON if the API sends that.",
     },
     Code {
+        name: "links",
+        weight: Weight::Note,
+        what: "A link of an answer became no method: its operation or a value for it cannot be told from the answer.",
+        why: "The call that it leads to is made without its help.",
+        help: "Nothing; or make that call by hand, or correct the link in the overlay.",
+    },
+    Code {
         name: "progenitor",
         weight: Weight::Internal,
         what: "Progenitor refuses the lowered document, or panics.",

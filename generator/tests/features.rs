@@ -204,6 +204,7 @@ features! {
     // What the API sends.
     webhooks { "API.md": [], "webhooks.rs": [], "types.rs": ["PetSoldBody", "Pet"] }
     webhooks_only { "mod.rs": [], "webhooks.rs": [], "client.rs": [], "API.md": [] }
+    links { "API.md": [], "links.rs": [], "mod.rs": [] }
     callbacks { "incoming.rs": [], "types.rs": ["OnDataBody", "End"] }
 
     // Resources and names.

@@ -41,8 +41,8 @@ pub use self::cookies::Cookie;
 pub use self::multipart::{FilePart, Multipart};
 pub use self::styles::Style;
 pub use self::visit::{OperationKey, operations};
-pub(crate) use self::webhooks::bodies as webhook_bodies;
 pub use self::webhooks::{Asked, Webhook};
+pub(crate) use self::webhooks::{WEBHOOKS, bodies as webhook_bodies};
 use crate::diagnostic::Diagnostic;
 use crate::load::Document;
 

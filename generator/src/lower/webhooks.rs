@@ -12,7 +12,7 @@ use crate::load::{Document, METHODS, Pointer, resolve};
 pub(super) const BODIES: &str = "x-webhook-bodies";
 
 /// Members of a document that hold webhooks; 3.0 has but the extension.
-const WEBHOOKS: [&str; 2] = ["webhooks", "x-webhooks"];
+pub(crate) const WEBHOOKS: [&str; 2] = ["webhooks", "x-webhooks"];
 
 /// A request that the API makes.
 #[derive(Clone, Debug)]

@@ -7,8 +7,8 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::{
-    Api, Environment, Limits, Operation, Scheme, Setting, Webhooks, operation, resource, security,
-    server, webhook,
+    Api, Environment, Limits, Operation, Scheme, Setting, Webhooks, link, operation, resource,
+    security, server, webhook,
 };
 use crate::diagnostic::Diagnostic;
 use crate::load::{Document, Pointer};
@@ -63,6 +63,7 @@ pub(crate) fn build(document: &Document, lowered: &Lowered) -> (Api, Vec<Diagnos
         tag: webhook::tag(&lowered.webhooks, &sent, document),
         all: sent,
     };
+    let links = link::all(&resources, document, &mut found);
     let info = root.get("info");
     let environment: Environment = of_info("x-environment", document, &mut found);
     let limits: Limits = of_info("x-limits", document, &mut found);
@@ -94,6 +95,7 @@ pub(crate) fn build(document: &Document, lowered: &Lowered) -> (Api, Vec<Diagnos
         limits,
         resources,
         webhooks,
+        links,
     };
     (api, found)
 }

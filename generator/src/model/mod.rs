@@ -6,6 +6,7 @@ mod build;
 mod clashes;
 mod docstring;
 mod extension;
+mod link;
 mod operation;
 mod parameter;
 mod relations;
@@ -19,6 +20,7 @@ use serde_json::Value;
 
 pub(crate) use self::build::build;
 pub use self::extension::{Job, Pager};
+pub use self::link::{Expression, Link};
 pub use self::server::Server;
 use crate::lower::{Asked, Content, OperationKey, Stream, Style, Wire};
 use crate::route::Route;
@@ -42,6 +44,8 @@ pub struct Api {
     pub resources: Vec<Resource>,
     /// The requests that the API makes.
     pub webhooks: Webhooks,
+    /// Calls that can follow an answer.
+    pub links: Vec<Link>,
 }
 
 /// The requests that the API makes: webhooks and callbacks.

@@ -9,11 +9,15 @@ use super::resource::{Shape, mentions, names_module, root_deprecated};
 use crate::model::{Api, Resource, Scheme, SchemeKind};
 use crate::polish::docs;
 
-pub(super) fn module(api: &Api) -> TokenStream {
+pub(super) fn module(api: &Api, has_links: bool) -> TokenStream {
     let title = format!(" The generated client of {}.", docs::markdown(&api.title));
     let modules = api.resources.iter().map(|resource| {
         let name = format_ident!("{}", resource.ident);
         quote!(pub mod #name;)
+    });
+    let links = has_links.then(|| {
+        let name = format_ident!("{}", super::link::module(api));
+        quote!(mod #name;)
     });
     let webhooks = (!api.webhooks.all.is_empty()).then(|| {
         let name = format_ident!("{}", api.webhooks.module);
@@ -22,6 +26,7 @@ pub(super) fn module(api: &Api) -> TokenStream {
     quote! {
         #![doc = #title]
         mod client;
+        #links
         pub mod types;
         #(#modules)*
         #webhooks

@@ -7,6 +7,7 @@ mod client;
 mod convert;
 mod first_call;
 mod job;
+mod link;
 mod mock;
 mod operation;
 mod progenitor;
@@ -23,6 +24,7 @@ use proc_macro2::TokenStream;
 pub(crate) use self::api_md::{api_md, call};
 pub use self::first_call::FirstCall;
 pub(crate) use self::first_call::first_call;
+pub(crate) use self::link::Links;
 pub(crate) use self::progenitor::{Rendered, render as progenitor};
 use self::types::Types;
 use crate::model::Api;
@@ -36,12 +38,20 @@ pub(crate) struct Templates<'a> {
     common_security: Option<&'a Vec<Vec<String>>>,
 }
 
-/// Renders every file of the client: path → code, not yet formatted.
+/// What was rendered.
+pub(crate) struct Client {
+    /// Every file: path → code, not yet formatted.
+    pub files: BTreeMap<String, syn::File>,
+    /// What became of the links.
+    pub links: Links,
+}
+
+/// Renders every file of the client.
 pub(crate) fn render(
     api: &Api,
     mut rendered: Rendered,
     schemas: &serde_json::Value,
-) -> Result<BTreeMap<String, syn::File>, syn::Error> {
+) -> Result<Client, syn::Error> {
     let types = Types::new(std::mem::take(&mut rendered.types), schemas, api);
     let templates = Templates {
         api,
@@ -71,15 +81,20 @@ pub(crate) fn render(
         Ok(())
     };
     let webhooks = webhook::webhooks(api, &rendered.webhooks);
-    add("mod", client::module(api))?;
+    let links = Links::new(&templates);
+    let methods = links.render();
+    add("mod", client::module(api, methods.is_some()))?;
     add("client", client::client(&templates))?;
     for resource in &api.resources {
         add(&resource.ident, resource::resource(resource, &templates))?;
+    }
+    if let Some(methods) = methods {
+        add(&link::module(api), methods)?;
     }
     if let Some(webhooks) = webhooks {
         add(&api.webhooks.module, webhooks)?;
     }
     add("mock", mock::mock(&templates))?;
     add("types", types.render(api, &rendered))?;
-    Ok(files)
+    Ok(Client { files, links })
 }

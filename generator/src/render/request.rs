@@ -84,7 +84,7 @@ impl<'a> Request<'a> {
     }
 
     /// The type of a parameter: progenitor's, unless the document says what a string is.
-    fn parameter_type(&self, parameter: &Parameter) -> Type {
+    pub(super) fn parameter_type(&self, parameter: &Parameter) -> Type {
         let ty = self.raw.parameter(parameter.index).map(owned);
         let ty = named_type(&ty.unwrap_or_else(|| syn::parse_quote!(String)));
         match parameter.location {

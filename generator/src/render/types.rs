@@ -32,6 +32,15 @@ pub(super) struct Member {
     pub optional: bool,
 }
 
+/// How a type is but a text.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Text {
+    /// An open enum.
+    Open,
+    /// A string in a type of its own.
+    Alone,
+}
+
 impl Types {
     pub(super) fn new(items: Vec<Item>, schemas: &Value, api: &Api) -> Self {
         let operations = api.operations();
@@ -77,6 +86,34 @@ impl Types {
             .get(structure)?
             .iter()
             .find(|member| member.name == name)
+    }
+
+    /// Whether there is a struct of this name with named fields.
+    pub(super) fn is_struct(&self, name: &str) -> bool {
+        self.structs.contains_key(name)
+    }
+
+    /// How a type is but a text, if it is.
+    pub(super) fn text(&self, name: &str) -> Option<Text> {
+        let found = self.items.iter().find_map(|item| match item {
+            Item::Enum(item) if item.ident == name => {
+                let open = |attribute: &syn::Attribute| {
+                    let path = attribute.path();
+                    path.is_ident("open_enum") || path.is_ident("open_enum_as_unknown")
+                };
+                item.attrs.iter().any(open).then_some(Text::Open)
+            }
+            Item::Struct(item) if item.ident == name => match &item.fields {
+                Fields::Unnamed(fields) => {
+                    let only = fields.unnamed.first().map(|field| &field.ty);
+                    let is_string = quote!(#only).to_string().ends_with("String");
+                    is_string.then_some(Text::Alone)
+                }
+                _ => None,
+            },
+            _ => None,
+        });
+        found
     }
 
     /// The fields of a struct, in its order.
