@@ -184,7 +184,7 @@ pub fn method(short_id: &str, resource: &str, method: &str, path: &str) -> Strin
 }
 
 /// Takes the resource's name, or as much of its end as is there, out of the words.
-pub fn without_phrase<'a>(words: &[&'a str], resource: &[&str]) -> Vec<&'a str> {
+fn without_phrase<'a>(words: &[&'a str], resource: &[&str]) -> Vec<&'a str> {
     for start in 0..resource.len() {
         let phrase = resource.get(start..).unwrap_or_default();
         // `user_health` is more than `health`: only a whole name may stand for the whole.

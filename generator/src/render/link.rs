@@ -198,10 +198,19 @@ fn method(index: usize, link: &Link, templates: &Templates) -> Result<Method, St
 
 /// The link's name without what the answer's type says, and what it is looked up by.
 fn name(link: &str, ty: &str) -> String {
-    let (snake, own) = (link.to_snake_case(), ty.to_snake_case());
-    let words: Vec<&str> = snake.split('_').collect();
-    let own: Vec<&str> = own.split('_').collect();
-    let mut rest = naming::without_phrase(&words, &own);
+    let snake = link.to_snake_case();
+    let mut rest: Vec<&str> = snake.split('_').collect();
+    // `PullRequest` may be one word to the document.
+    let own = ty.to_lowercase();
+    let mut ranges =
+        (0..rest.len()).flat_map(|start| (start + 1..=rest.len()).map(move |end| start..end));
+    let is_own = |range: &std::ops::Range<usize>| {
+        let words = rest.get(range.clone()).unwrap_or_default().concat();
+        words == own || naming::singular(&words) == own
+    };
+    if let Some(range) = ranges.find(is_own) {
+        rest.drain(range);
+    }
     if let Some(by) = rest
         .iter()
         .position(|word| *word == "by")

@@ -95,7 +95,7 @@ impl Types {
 
     /// How a type is but a text, if it is.
     pub(super) fn text(&self, name: &str) -> Option<Text> {
-        let found = self.items.iter().find_map(|item| match item {
+        self.items.iter().find_map(|item| match item {
             Item::Enum(item) if item.ident == name => {
                 let open = |attribute: &syn::Attribute| {
                     let path = attribute.path();
@@ -112,8 +112,7 @@ impl Types {
                 _ => None,
             },
             _ => None,
-        });
-        found
+        })
     }
 
     /// The fields of a struct, in its order.
