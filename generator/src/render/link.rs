@@ -223,6 +223,8 @@ fn name(link: &str, ty: &str) -> String {
     }
     match rest.join("_").as_str() {
         "" => naming::ident(link),
+        // `self_` reads like a field.
+        rest if naming::is_keyword(rest) => format!("follow_{rest}"),
         rest => naming::ident(rest),
     }
 }
@@ -266,7 +268,7 @@ impl Call<'_> {
             let value = match &given.from {
                 Expression::Answer(place) => {
                     let found = self.find(answer, &place.keys())?;
-                    may_lack |= found.may_lack;
+                    may_lack |= found.may_lack || is_option(&found.ty);
                     self.fit(&found, ty).ok_or_else(|| {
                         format!(
                             "`{}` at `{place}` is no `{}`, which `{name}` is",
@@ -331,8 +333,10 @@ impl Call<'_> {
         let doc = link.doc.as_deref().or(first).unwrap_or_default();
         let mut text = docs::markdown(doc);
         text.push_str(&format!("\n\nThe request [`{module}::{request}`]"));
-        if !here.is_empty() {
-            text.push_str(&format!(", with {} from here", here.join(" and ")));
+        if let Some((last, others)) = here.split_last() {
+            let others = others.join(", ");
+            let joint = if others.is_empty() { "" } else { " and " };
+            text.push_str(&format!(", with {others}{joint}{last} from here"));
         }
         text.push_str(if may_lack {
             ", or `None` where that is missing."
