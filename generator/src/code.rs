@@ -186,7 +186,7 @@ pub static CODES: &[Code] = &[
     Code {
         name: "alternative-body",
         weight: Weight::Note,
-        what: "An operation takes its body in several media types, of which one is carried.",
+        what: "An operation takes its body in several media types, or a webhook comes in several, of which one is carried.",
         why: "It may not be the one that you need.",
         help: "Nothing; or remove the one that is carried in the overlay, for another to take its place.",
     },
@@ -242,9 +242,16 @@ pub static CODES: &[Code] = &[
     Code {
         name: "webhooks",
         weight: Weight::Note,
-        what: "The document has webhooks.",
-        why: "They are requests that the server makes; a client has nothing of them.",
-        help: "Nothing; handle them by hand.",
+        what: "The body of a webhook or a callback has a media type for which no type is made, or the webhook is no object.",
+        why: "It is given as text, or not read at all.",
+        help: "Nothing; or read it by hand, or describe it as JSON if the API sends that.",
+    },
+    Code {
+        name: "links",
+        weight: Weight::Note,
+        what: "A link of an answer became no method: its operation or a value for it cannot be told from the answer.",
+        why: "The call that it leads to is made without its help.",
+        help: "Nothing; or make that call by hand, or correct the link in the overlay.",
     },
     Code {
         name: "progenitor",

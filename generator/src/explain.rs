@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::load::{Document, METHODS, Pointer, Source};
-use crate::lower::operations;
+use crate::lower::{WEBHOOKS, operations};
 use crate::model::{Operation, Resource};
 
 use crate::{Options, Stages};
@@ -46,6 +46,8 @@ pub enum Kind {
     Operation,
     /// A component schema.
     Schema,
+    /// A webhook.
+    Webhook,
     /// Anything else, of which no code is made by itself.
     Other,
 }
@@ -59,7 +61,8 @@ pub enum Answer {
     Unknown(Vec<String>),
 }
 
-/// Explains the part of a document that `asked` names: a JSON pointer, an operationId, `GET /path`, or a schema's name.
+/// Explains the part of a document that `asked` names: a JSON pointer, an operationId, `GET /path`, or the name of a schema
+/// or a webhook.
 ///
 /// # Errors
 /// What is wrong with the whole document. What is wrong with single operations is part of their explanation.
@@ -99,6 +102,7 @@ pub fn explain(
     match kind {
         Kind::Operation => of_operation(&mut explanation, &stages),
         Kind::Schema => of_schema(&mut explanation, &stages),
+        Kind::Webhook => of_webhook(&mut explanation, &stages),
         Kind::Other => {}
     }
     explanation.diagnostics = about(&explanation.pointer, &stages.generated.notes);
@@ -128,6 +132,13 @@ impl Known {
             let schemas = place.get(document).and_then(Value::as_object);
             for name in schemas.into_iter().flat_map(|schemas| schemas.keys()) {
                 add(name.clone(), place.child(name));
+            }
+            for member in WEBHOOKS {
+                let place = Pointer::root().child(member);
+                let webhooks = place.get(document).and_then(Value::as_object);
+                for name in webhooks.into_iter().flat_map(|webhooks| webhooks.keys()) {
+                    add(name.clone(), place.child(name));
+                }
             }
         }
         Self(all)
@@ -167,6 +178,9 @@ fn owner(pointer: &Pointer) -> (Kind, Pointer) {
             Kind::Schema,
             root.child(components).child(schemas).child(name),
         ),
+        [webhooks, name, ..] if WEBHOOKS.contains(&webhooks.as_str()) => {
+            (Kind::Webhook, root.child(webhooks).child(name))
+        }
         _ => (Kind::Other, pointer.clone()),
     }
 }
@@ -206,6 +220,20 @@ fn of_operation(explanation: &mut Explanation, stages: &Stages) {
             .iter()
             .map(|name| ("answer", format!("types::{name}"))),
     );
+    let webhooks = &stages.api.webhooks;
+    let callbacks = webhooks.all.iter();
+    let callbacks = callbacks.filter(|one| one.asked.iter().any(|asked| asked.by == operation.key));
+    let callbacks = callbacks.map(|one| {
+        (
+            "callback",
+            format!("{}::{}", webhooks.module, one.type_name),
+        )
+    });
+    names.extend(callbacks);
+    let links = stages.api.links.iter().enumerate();
+    let links = links.filter(|(_, link)| link.from == operation.key);
+    let methods = links.filter_map(|(index, _)| stages.links.method(index));
+    names.extend(methods.map(|one| ("link", format!("types::{}::{}", one.ty, one.ident))));
 
     let files = &stages.generated.files;
     let own = format!("{}.rs", resource.ident);
@@ -232,6 +260,27 @@ fn find<'a>(pointer: &Pointer, stages: &'a Stages) -> Option<(&'a Resource, usiz
         let (index, operation) = operations.find(|(_, one)| one.key.pointer() == *pointer)?;
         Some((resource, index, operation))
     })
+}
+
+fn of_webhook(explanation: &mut Explanation, stages: &Stages) {
+    let place = format!("{}/", explanation.pointer);
+    let webhooks = &stages.api.webhooks;
+    let file = format!("{}.rs", webhooks.module);
+    let code = stages.generated.files.get(&file);
+    let lowered = stages.lowered.webhooks.iter().enumerate();
+    for (index, _) in lowered.filter(|(_, one)| format!("{}/", one.place).starts_with(&place)) {
+        let Some(webhook) = webhooks.all.get(index) else {
+            continue;
+        };
+        let name = &webhook.type_name;
+        explanation
+            .names
+            .push(("webhook", format!("{}::{name}", webhooks.module)));
+        let items = code.map(|code| text::items(code, name));
+        explanation
+            .code
+            .extend(items.map(|items| (file.clone(), items)));
+    }
 }
 
 fn of_schema(explanation: &mut Explanation, stages: &Stages) {

@@ -124,6 +124,7 @@ struct Stages {
     document: Document,
     lowered: Lowered,
     api: Api,
+    links: render::Links,
     generated: Generated,
 }
 
@@ -177,7 +178,7 @@ fn stages(
         .pointer("/components/schemas")
         .cloned()
         .unwrap_or_default();
-    let files = render::render(&api, rendered, &schemas_lowered).map_err(|error| {
+    let client = render::render(&api, rendered, &schemas_lowered).map_err(|error| {
         document.error(
             "template",
             &Pointer::root(),
@@ -186,15 +187,24 @@ fn stages(
         )
     })?;
     clock.lap("templates");
-    let files = files
+    let files = client
+        .files
         .into_iter()
         .map(|(path, file)| (path, format(&file, &header)))
         .collect();
     clock.lap("format");
+    for (index, method) in &client.links.renamed {
+        let link = api.links.get(*index);
+        found.extend(link.map(|link| link.renamed(method, &document)));
+    }
+    for (index, why) in &client.links.refused {
+        let link = api.links.get(*index);
+        found.extend(link.map(|link| link.note(why, &document)));
+    }
 
     let generated = Generated {
         files,
-        api_md: render::api_md(&api, &format!("{header} {provenance}")),
+        api_md: render::api_md(&api, &client.links, &format!("{header} {provenance}")),
         first_call: render::first_call(&api),
         summary: summary(&api, operations, schemas),
         title: api.title.clone(),
@@ -205,6 +215,7 @@ fn stages(
         document,
         lowered,
         api,
+        links: client.links,
         generated,
     })
 }

@@ -471,7 +471,7 @@ fn what_a_reader_would_pass_over_is_told() {
     only(&found, "invalid-path", "/paths/~1a~1{id}~1b~1{id}/get", 5);
 
     let webhooks = format!(
-        "{}webhooks: {{}}\n",
+        "{}webhooks: {{ a: {{ post: 1 }} }}\n",
         with_operation(&format!("      {ANSWER}\n"))
     );
     let generated = generate_texts(&webhooks, None, &Options::default()).unwrap();

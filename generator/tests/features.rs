@@ -201,6 +201,12 @@ features! {
         "types.rs": ["WatchChatsEvent", "ExportChatsLine", "SpeakChatEvent"],
     }
 
+    // What the API sends.
+    webhooks { "API.md": [], "webhooks.rs": [], "types.rs": ["PetSoldBody", "Pet"] }
+    webhooks_only { "mod.rs": [], "webhooks.rs": [], "client.rs": [], "API.md": [] }
+    links { "API.md": [], "links.rs": [], "mod.rs": [] }
+    callbacks { "incoming.rs": [], "types.rs": ["OnDataBody", "End"] }
+
     // Resources and names.
     tags { "client.rs": ["Client::custom_things", "Client::other"], "custom_things.rs": ["CustomThings", "impl CustomThings"] }
     names {

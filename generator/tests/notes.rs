@@ -225,3 +225,83 @@ fn a_certificate_is_no_credential() {
     );
     assert!(notes[0].help().contains("configure_http"));
 }
+
+#[test]
+fn links_that_cannot_be_followed_say_why() {
+    let notes = support::feature("links").notes;
+    let said = |code: &'static str| {
+        let of = notes.iter().filter(move |note| note.code() == code);
+        of.map(|note| {
+            let name = note.pointer().to_string();
+            let name = name.rsplit('/').next().unwrap().to_owned();
+            let why = note.to_string();
+            (
+                name,
+                why.rsplit_once(": ")
+                    .map_or(why.clone(), |(_, why)| why.to_owned()),
+            )
+        })
+        .collect::<Vec<_>>()
+    };
+    let expected = [
+        ("nowhere", "there is no operation `unknown`"),
+        ("search", "an answer with the status 404 is an error"),
+        (
+            "mistyped",
+            "`String` at `/username` is no `i64`, which `id` is",
+        ),
+        ("missing", "`types::User` has no member `token`"),
+        ("half", "it does not say what `slug` is"),
+        (
+            "header",
+            "`$response.header.X-Plan` is not in the answer once that is read",
+        ),
+        ("rename", "PUT /users/{username} needs a body"),
+        (
+            "first",
+            "what is answered, `Vec<types::User>`, is no object that could have methods",
+        ),
+    ];
+    let links = said("links");
+    let links: Vec<_> = links
+        .iter()
+        .map(|(a, b)| (a.as_str(), b.as_str()))
+        .collect();
+    assert_eq!(links, expected);
+    let clashes = said("name-clash");
+    let link = clashes.iter().find(|(name, _)| name == "followers");
+    assert!(
+        link.unwrap().1.contains("`follow_followers`"),
+        "{clashes:?}"
+    );
+}
+
+#[test]
+fn webhooks_that_are_not_typed_say_so() {
+    let notes = support::feature("webhooks").notes;
+    let told: Vec<_> = notes
+        .iter()
+        .map(|note| (note.code(), note.pointer().to_string()))
+        .collect();
+    let place = |path: &str| format!("/webhooks/{path}/post");
+    let expected = [
+        ("webhooks", place("form") + "/requestBody/content"),
+        ("name-clash", place("ping")),
+    ];
+    assert_eq!(told, expected, "{notes:#?}");
+
+    let broken = format!(
+        "{}webhooks:\n  a:\n    post: 1\n  b: 2\n  c: {{ post: {{ requestBody: {{ content: {{ application/json: {{}}, text/plain: {{}} }} }}, {ANSWER} }} }}\n",
+        with_paths(&format!("  /a: {{ get: {{ {ANSWER} }} }}\n"))
+    );
+    let notes = generated(&broken).notes;
+    is(&notes[0], "webhooks", "/webhooks/a/post", 7);
+    is(&notes[1], "webhooks", "/webhooks/b", 8);
+    is(
+        &notes[2],
+        "alternative-body",
+        "/webhooks/c/post/requestBody/content",
+        9,
+    );
+    assert_eq!(notes.len(), 3, "{notes:#?}");
+}

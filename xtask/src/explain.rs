@@ -23,7 +23,7 @@ Exit codes:
   0  told
   2  the document or the overlay cannot be used, or there is no such operation or schema; similar ones are named")]
 pub struct Explain {
-    /// An operationId, `GET /path`, a schema's name, a JSON pointer to any place in one of these, or the code of a
+    /// An operationId, `GET /path`, the name of a schema or a webhook, a JSON pointer to any place in one of these, or the code of a
     /// diagnostic
     #[arg(value_name = "POINTER|OPERATION_ID")]
     asked: String,
@@ -105,13 +105,13 @@ impl Explain {
             .map(|(_, name)| name.as_str());
         let names: Vec<&str> = names.collect();
         let help = match names.as_slice() {
-            [] => "give an operationId, `GET /path`, the name of a schema, or a JSON pointer"
+            [] => "give an operationId, `GET /path`, the name of a schema or a webhook, or a JSON pointer"
                 .to_owned(),
             names => format!("did you mean {}?", names.join(", ")),
         };
         let what = match self.asked.trim_start_matches('#').starts_with('/') {
             true => "nothing stands there",
-            false => "there is no operation and no schema of that name",
+            false => "there is no operation, no schema and no webhook of that name",
         };
         Failure::new(format!("explaining `{}`: {what}", self.asked), help)
     }
@@ -135,6 +135,7 @@ impl Explain {
         }
         match &explanation.lowered {
             Some(lowered) => add("lowered, as progenitor gets it", &json(lowered)),
+            None if explanation.kind == Kind::Webhook => {}
             None => add("lowered", "it is not: nothing of it is generated"),
         }
         if !explanation.taken.is_empty() {
@@ -186,6 +187,7 @@ fn heading(explanation: &Explanation) -> String {
     let kind = match explanation.kind {
         Kind::Operation => "operation",
         Kind::Schema => "schema",
+        Kind::Webhook => "webhook",
         Kind::Other => "place",
     };
     let place = match (explanation.line, &explanation.overlaid) {

@@ -90,6 +90,48 @@ fn what_the_overlay_added_and_what_makes_no_code() {
 }
 
 #[test]
+fn links_callbacks_and_webhooks() {
+    let root = Root::empty();
+    let document = "\
+openapi: 3.1.0
+info: { title: T, version: '1' }
+paths:
+  /users:
+    post:
+      operationId: add_user
+      responses:
+        '200':
+          description: It.
+          content: { application/json: { schema: { $ref: '#/components/schemas/User' } } }
+          links: { again: { operationId: get_user, parameters: { id: $response.body#/id } } }
+      callbacks:
+        ready: { '{$request.query.url}': { post: { responses: { '200': { description: Fine. } } } } }
+  /users/{id}:
+    get:
+      operationId: get_user
+      parameters: [{ name: id, in: path, required: true, schema: { type: string } }]
+      responses: { '204': { description: Nothing. } }
+webhooks:
+  gone: { post: { requestBody: { content: { application/json: { schema: { $ref: '#/components/schemas/User' } } } }, responses: {} } }
+components:
+  schemas:
+    User: { type: object, required: [id], properties: { id: { type: string } } }
+";
+    let file = root.put("other.yaml", document);
+    let file = file.to_str().unwrap();
+    root.run(&["explain", "add_user", "--document", file])
+        .is_fine(&["\n  callback  webhooks::Ready\n  link      types::User::again\n"]);
+    let outcome = root.run(&["explain", "gone", "--document", file]);
+    outcome.is_fine(&[
+        "webhook /webhooks/gone, line 20\n",
+        "\n\ncalled:\n  webhook  webhooks::Gone\n",
+        "\n\nwebhooks.rs:\n  /// Gone.\n",
+        "\n      pub fn read(body: &[u8]) -> Result<types::User, runtime::Error> {\n",
+    ]);
+    assert!(!outcome.out.contains("lowered"), "{}", outcome.out);
+}
+
+#[test]
 fn an_operation_that_is_left_out_says_why() {
     let root = Root::empty();
     let document = "\

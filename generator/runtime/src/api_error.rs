@@ -93,7 +93,7 @@ impl ApiError {
             let request_id = self.request_id().map(ToOwned::to_owned);
             mismatch.into_error(
                 self.context,
-                self.status,
+                Some(self.status),
                 request_id,
                 &self.body,
                 &self.secrets,

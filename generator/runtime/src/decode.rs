@@ -10,7 +10,8 @@ use serde::de::DeserializeOwned;
 
 use crate::error::{Context, DecodeError};
 use crate::response::request_id;
-use crate::{ByteStream, Error, Events, JsonLines, text};
+use crate::text::{EXCERPT, clean, excerpt, redact};
+use crate::{ByteStream, Error, Events, JsonLines};
 
 /// How the body of a successful answer is read.
 pub trait Decode {
@@ -111,11 +112,7 @@ impl Received {
 
     /// An [`Error::Decode`] that says what is wrong with the body.
     pub fn mismatch(&self, what: impl Into<String>) -> Error {
-        self.error(Mismatch {
-            path: ".".to_owned(),
-            what: what.into(),
-            offset: 0,
-        })
+        self.error(Mismatch::whole(what.into()))
     }
 
     /// The body as a stream of server-sent events.
@@ -168,7 +165,7 @@ impl Received {
         let request_id = request_id(&self.headers).map(ToOwned::to_owned);
         mismatch.into_error(
             self.context,
-            self.status,
+            Some(self.status),
             request_id,
             self.body(),
             &self.secrets,
@@ -200,10 +197,7 @@ impl Decode for Text {
     const READ: Read = Read::Whole;
 
     fn decode(received: Received) -> Result<String, Error> {
-        match std::str::from_utf8(received.body()) {
-            Ok(text) => Ok(text.to_owned()),
-            Err(e) => Err(received.mismatch(format!("it is not UTF-8 text ({e})"))),
-        }
+        text(received.body()).map_err(|mismatch| received.error(mismatch))
     }
 }
 
@@ -251,7 +245,7 @@ impl Place {
         let request_id = self.request_id.clone();
         mismatch.into_error(
             self.context,
-            self.status,
+            Some(self.status),
             request_id,
             part.as_bytes(),
             &self.secrets,
@@ -259,12 +253,7 @@ impl Place {
     }
 
     pub(crate) fn mismatch(&self, what: &str, part: &str) -> Error {
-        let mismatch = Mismatch {
-            path: ".".to_owned(),
-            what: what.to_owned(),
-            offset: 0,
-        };
-        self.error(mismatch, part)
+        self.error(Mismatch::whole(what.to_owned()), part)
     }
 }
 
@@ -277,29 +266,43 @@ pub(crate) struct Mismatch {
 }
 
 impl Mismatch {
+    /// Of the whole.
+    fn whole(what: String) -> Self {
+        Self {
+            path: ".".to_owned(),
+            what,
+            offset: 0,
+        }
+    }
+
     pub(crate) fn into_error(
         self,
         context: Context,
-        status: StatusCode,
+        status: Option<StatusCode>,
         request_id: Option<String>,
         body: &[u8],
         secrets: &[SecretString],
     ) -> Error {
-        let start = self.offset.saturating_sub(4 * text::EXCERPT);
-        let end = self
-            .offset
-            .saturating_add(4 * text::EXCERPT)
-            .min(body.len());
+        let start = self.offset.saturating_sub(4 * EXCERPT);
+        let end = self.offset.saturating_add(4 * EXCERPT).min(body.len());
         let near = String::from_utf8_lossy(body.get(start..end).unwrap_or_default());
         DecodeError {
             context,
             status,
             request_id,
             path: self.path,
-            what: text::clean(&text::redact(&self.what, secrets), text::EXCERPT),
-            excerpt: text::excerpt(&text::redact(&near, secrets), self.offset - start),
+            what: clean(&redact(&self.what, secrets), EXCERPT),
+            excerpt: excerpt(&redact(&near, secrets), self.offset - start),
         }
         .into()
+    }
+}
+
+/// Reads text.
+pub(crate) fn text(body: &[u8]) -> Result<String, Mismatch> {
+    match std::str::from_utf8(body) {
+        Ok(text) => Ok(text.to_owned()),
+        Err(e) => Err(Mismatch::whole(format!("it is not UTF-8 text ({e})"))),
     }
 }
 

@@ -26,7 +26,7 @@ pub enum Error {
     /// Connecting, the whole call, or the time without a byte took longer than it may.
     #[error(transparent)]
     Timeout(TimeoutError),
-    /// The server answered with success, but with a body that is not what the document says.
+    /// The server answered with success, or sent a webhook, but with a body that is not what the document says.
     #[error(transparent)]
     Decode(Box<DecodeError>),
     /// A job was refused, failed, or could not be waited for; it holds the job's id.
@@ -54,7 +54,7 @@ impl Error {
     pub fn status(&self) -> Option<StatusCode> {
         match self {
             Self::Api(e) => Some(e.status()),
-            Self::Decode(e) => Some(e.status()),
+            Self::Decode(e) => e.status(),
             Self::Job(e) => e.lookup()?.status(),
             _ => None,
         }
@@ -256,16 +256,16 @@ impl RefusedOriginError {
     }
 }
 
-/// The server answered with success, but with a body that is not what the document says.
+/// The server answered with success, or sent a webhook, but with a body that is not what the document says.
 #[derive(Debug, Error)]
 #[error(
-    "{context} answered {status} with a body that does not fit, at `{path}`: {what}; the body: {}; \
-     read it with `send_raw()`, or update the client",
-    if .excerpt.is_empty() { "(empty)" } else { .excerpt }
+    "{} a body that does not fit, at `{path}`: {what}; the body: {}; {}",
+    origin(.context, .status), if .excerpt.is_empty() { "(empty)" } else { .excerpt }, help(.status)
 )]
 pub struct DecodeError {
     pub(crate) context: Context,
-    pub(crate) status: StatusCode,
+    /// None where it is no answer.
+    pub(crate) status: Option<StatusCode>,
     pub(crate) request_id: Option<String>,
     pub(crate) path: String,
     pub(crate) what: String,
@@ -273,8 +273,8 @@ pub struct DecodeError {
 }
 
 impl DecodeError {
-    /// The HTTP status.
-    pub fn status(&self) -> StatusCode {
+    /// The HTTP status of the answer; none of a webhook.
+    pub fn status(&self) -> Option<StatusCode> {
         self.status
     }
 
@@ -293,9 +293,25 @@ impl DecodeError {
         self.request_id.as_deref()
     }
 
-    /// The `operationId`.
+    /// The `operationId`, or the webhook's name.
     pub fn operation(&self) -> &str {
         self.context.id
+    }
+}
+
+/// What came with the body.
+fn origin(context: &Context, status: &Option<StatusCode>) -> String {
+    match (status, context.id) {
+        (Some(status), _) => format!("{context} answered {status} with"),
+        (None, "") => "a webhook came with".to_owned(),
+        (None, name) => format!("the webhook `{name}` came with"),
+    }
+}
+
+fn help(status: &Option<StatusCode>) -> &'static str {
+    match status {
+        Some(_) => "read it with `send_raw()`, or update the client",
+        None => "make sure that it is the API that sent it, or update the client",
     }
 }
 

@@ -79,6 +79,7 @@ mod transfer_names;
 mod transport_error;
 mod upload;
 mod validation;
+pub mod webhook;
 
 pub use api_error::ApiError;
 pub use byte_stream::ByteStream;

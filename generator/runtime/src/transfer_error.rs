@@ -22,7 +22,7 @@ pub(crate) fn failed_upload(info: &OperationInfo, what: String) -> Error {
 pub fn mismatch(info: &OperationInfo, path: impl Into<String>, what: impl Into<String>) -> Error {
     DecodeError {
         context: info.into(),
-        status: StatusCode::OK,
+        status: Some(StatusCode::OK),
         request_id: None,
         path: path.into(),
         what: what.into(),
@@ -39,7 +39,7 @@ pub fn mismatch(info: &OperationInfo, path: impl Into<String>, what: impl Into<S
 pub fn read_json<T: DeserializeOwned>(info: &OperationInfo, json: &[u8]) -> Result<T, Error> {
     decode::json(json).map_err(|mismatch| {
         let context = Context::from(info);
-        mismatch.into_error(context, StatusCode::OK, None, json, &[])
+        mismatch.into_error(context, Some(StatusCode::OK), None, json, &[])
     })
 }
 

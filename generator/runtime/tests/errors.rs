@@ -138,7 +138,7 @@ async fn the_body_is_read_as_the_documents_type() {
         panic!();
     };
     assert_eq!(
-        (mismatch.path(), mismatch.status().as_u16()),
+        (mismatch.path(), mismatch.status().unwrap().as_u16()),
         ("files[1].id", 400)
     );
 }

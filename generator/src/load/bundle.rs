@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value};
 
-use super::check::DATA;
+use super::check::is_data;
 use super::reference::percent_decode;
 use super::source::Text;
 use super::{Document, Pointer, Source, target_of};
@@ -144,7 +144,7 @@ impl Bundle {
                 }
                 let named = place.last().is_some_and(|last| last == "properties");
                 for (key, member) in members {
-                    if named || !(DATA.contains(&key.as_str()) || key.starts_with("x-")) {
+                    if named || !is_data(key) {
                         self.rewrite(member, file, &place.child(key));
                     }
                 }

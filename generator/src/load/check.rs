@@ -11,7 +11,12 @@ pub const METHODS: [&str; 8] = [
 ];
 
 /// Members whose content is data, not OpenAPI: a `$ref` in them means nothing.
-pub(super) const DATA: [&str; 5] = ["example", "examples", "default", "enum", "const"];
+const DATA: [&str; 5] = ["example", "examples", "default", "enum", "const"];
+
+/// Whether a member's content is data, or an extension that is not read.
+pub(super) fn is_data(key: &str) -> bool {
+    DATA.contains(&key) || (key.starts_with("x-") && key != "x-webhooks")
+}
 
 pub(super) fn check(document: &Document) -> Vec<Diagnostic> {
     let Some(root) = document.value.as_object() else {
@@ -146,7 +151,7 @@ fn references(document: &Document, value: &Value, pointer: &Pointer, found: &mut
             }
             for (key, member) in members {
                 let named = pointer.last().is_some_and(|last| last == "properties");
-                if named || !(DATA.contains(&key.as_str()) || key.starts_with("x-")) {
+                if named || !is_data(key) {
                     references(document, member, &pointer.child(key), found);
                 }
             }
@@ -175,9 +180,7 @@ fn is_circular(document: &Value, value: &Value) -> bool {
 
 /// Whether a place may be data or an extension, in which references are not looked for.
 fn is_hidden(place: &Pointer) -> bool {
-    let keys = place.keys();
-    keys.iter()
-        .any(|key| DATA.contains(&key.as_str()) || key.starts_with("x-"))
+    place.keys().iter().any(|key| is_data(key))
 }
 
 fn operations(document: &Document, root: &Map<String, Value>, found: &mut Vec<Diagnostic>) {

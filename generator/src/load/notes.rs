@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::check::DATA;
+use super::check::is_data;
 use super::{Document, Pointer, bundle};
 use crate::diagnostic::Diagnostic;
 use crate::naming;
@@ -68,7 +68,7 @@ fn walk(document: &Document, value: &Value, pointer: &Pointer, found: &mut Vec<D
                         let note = document.error("unsupported-keyword", &place, what, help);
                         found.push(note.into_note());
                     }
-                    (key, _) if DATA.contains(&key) || key.starts_with("x-") => {}
+                    (key, _) if is_data(key) => {}
                     _ => walk(document, member, &place, found),
                 }
             }

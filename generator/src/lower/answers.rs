@@ -242,6 +242,53 @@ impl Chosen {
     }
 }
 
+/// What is read of a body that comes with a request of the API's own.
+#[derive(Debug)]
+pub(super) struct Reading {
+    /// What comes.
+    pub content: Content,
+    /// The media types that are read; more than one only of bytes.
+    pub media_types: Vec<String>,
+    /// Those that it was preferred to.
+    pub others: Vec<String>,
+    /// What progenitor is to make a type of.
+    pub schema: Option<Value>,
+    /// Whether there is more in it than a text or a file, and no type says what.
+    pub is_structured: bool,
+}
+
+impl Default for Reading {
+    fn default() -> Self {
+        Self {
+            content: Content::Empty,
+            media_types: Vec::new(),
+            others: Vec::new(),
+            schema: None,
+            is_structured: false,
+        }
+    }
+}
+
+/// Of several media types the one that says most.
+pub(super) fn read(content: &Map<String, Value>, original: &Document) -> Option<Reading> {
+    let chosen = Chosen::of(content, original)?;
+    let stream = chosen.stream.map(|(stream, _)| stream.media_type);
+    // It is there at once, so that nothing is a stream.
+    let content = match chosen.content {
+        Content::Events | Content::Lines => Content::Text,
+        content => content,
+    };
+    let kind = media::kind(chosen.names.first()?, None);
+    Some(Reading {
+        content,
+        schema: chosen.schema.filter(|_| content == Content::Json),
+        others: chosen.others.into_iter().chain(stream).collect(),
+        is_structured: content != Content::Json
+            && !matches!(kind, Some(Kind::Text | Kind::Binary | Kind::Json)),
+        media_types: chosen.names,
+    })
+}
+
 /// What progenitor is to make a type of.
 fn schema(content: Content, media: &Value, original: &Document) -> Option<Value> {
     let item = || streams::item(media, original);

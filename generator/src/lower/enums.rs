@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
-use super::visit::{for_each_child, holders, operations_mut, schemas};
+use super::visit::{for_each_child, outside, schemas};
 use crate::load::target_of;
 use crate::mark::Mark;
 
@@ -17,12 +17,8 @@ pub(super) fn run(document: &mut Value) {
     for (name, schema) in components.into_iter().flatten() {
         walk(schema, variants.contains(name));
     }
-    for (_, operation) in operations_mut(document) {
-        for (_, holder) in holders(operation) {
-            if let Some(schema) = holder.get_mut("schema") {
-                walk(schema, false);
-            }
-        }
+    for schema in outside(document) {
+        walk(schema, false);
     }
 }
 

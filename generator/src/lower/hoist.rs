@@ -11,7 +11,8 @@ use serde_json::{Map, Value, json};
 
 use super::describe::{sentence, words};
 use super::rename::{reference_to, unique};
-use super::visit::{holders, operations_mut};
+use super::visit::{holders, operations_and_webhooks_mut};
+use super::webhooks::Webhook;
 use crate::naming;
 
 /// A place with an inline schema that needs a name.
@@ -25,13 +26,13 @@ struct Site<'a> {
     schema: &'a mut Value,
 }
 
-pub(super) fn run(document: &mut Value) {
+pub(super) fn run(document: &mut Value, webhooks: &[Webhook]) {
     let components = document
         .pointer_mut("/components/schemas")
         .and_then(Value::as_object_mut);
     let mut round = components.map(std::mem::take).unwrap_or_default();
     let mut done: Map<String, Value> = Map::new();
-    let mut operations = in_operations(document);
+    let mut operations = in_operations(document, webhooks);
     // Each round names what stands directly in the components of the round before.
     while !round.is_empty() || !operations.is_empty() {
         let taken: BTreeSet<String> = done.keys().chain(round.keys()).cloned().collect();
@@ -52,10 +53,11 @@ pub(super) fn run(document: &mut Value) {
     }
 }
 
-/// The places in parameters, bodies and responses.
-fn in_operations(document: &mut Value) -> Vec<Site<'_>> {
+/// The places in parameters, bodies and responses, and in the bodies of webhooks.
+fn in_operations<'a>(document: &'a mut Value, webhooks: &[Webhook]) -> Vec<Site<'a>> {
     let mut sites = Vec::new();
-    for (key, operation) in operations_mut(document) {
+    let (operations, bodies) = operations_and_webhooks_mut(document);
+    for (key, operation) in operations {
         let id = operation.get("operationId").and_then(Value::as_str);
         let parent = naming::type_name(&naming::short_id(id, &key.method, &key.path));
         for (kind, holder) in holders(operation) {
@@ -67,6 +69,12 @@ fn in_operations(document: &mut Value) -> Vec<Site<'_>> {
                 let member = parameter.as_deref().unwrap_or(kind);
                 site(schema, member, &parent, parameter.is_some(), &mut sites);
             }
+        }
+    }
+    for (webhook, body) in webhooks.iter().zip(bodies) {
+        if let Some(schema) = body.get_mut("schema") {
+            let parent = naming::type_name(&webhook.name);
+            site(schema, "body", &parent, false, &mut sites);
         }
     }
     sites

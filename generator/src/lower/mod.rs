@@ -29,6 +29,7 @@ mod strip;
 mod styles;
 mod tidy;
 mod visit;
+mod webhooks;
 
 use std::collections::BTreeMap;
 
@@ -40,8 +41,10 @@ pub use self::cookies::Cookie;
 pub use self::multipart::{FilePart, Multipart};
 pub use self::styles::Style;
 pub use self::visit::{OperationKey, operations};
+pub use self::webhooks::{Asked, Webhook};
+pub(crate) use self::webhooks::{WEBHOOKS, bodies as webhook_bodies};
 use crate::diagnostic::Diagnostic;
-use crate::load::{Document, Pointer};
+use crate::load::Document;
 
 /// A document that progenitor takes, and what was taken out of it.
 #[derive(Debug)]
@@ -54,6 +57,8 @@ pub struct Lowered {
     pub names: BTreeMap<String, String>,
     /// What each operation can succeed with.
     pub answers: BTreeMap<OperationKey, Answers>,
+    /// The requests that the API makes.
+    pub webhooks: Vec<Webhook>,
 }
 
 /// What was taken out of one operation.
@@ -90,10 +95,14 @@ pub(crate) fn lower(document: &Document) -> (Lowered, Vec<Diagnostic>) {
         taken: BTreeMap::new(),
         names: BTreeMap::new(),
         answers: BTreeMap::new(),
+        webhooks: Vec::new(),
     };
     let value = &mut lowered.document;
     inline::run(value);
     let mut found = ids::run(value, document);
+    let (webhooks, notes) = webhooks::run(value, document);
+    lowered.webhooks = webhooks;
+    found.extend(notes);
     found.extend(parameters::run(value, document));
     found.extend(bodies::run(value, &mut lowered.taken, document));
     found.extend(responses::run(value, &mut lowered.answers, document));
@@ -111,18 +120,9 @@ pub(crate) fn lower(document: &Document) -> (Lowered, Vec<Diagnostic>) {
     found.extend(clashes);
     cookies::run(value, &mut lowered.taken);
     found.extend(multipart::run(value, &mut lowered.taken, document));
-    hoist::run(value);
+    hoist::run(value, &lowered.webhooks);
     optional::run(value);
     strip::run(value);
     found.extend(styles::run(value, &mut lowered.taken, document));
-    if document.value.get("webhooks").is_some() {
-        let place = Pointer::root().child("webhooks");
-        let what = "webhooks are requests that the server makes; a client has nothing of them";
-        found.push(
-            document
-                .error("webhooks", &place, what, "nothing; handle them by hand")
-                .into_note(),
-        );
-    }
     (lowered, found)
 }

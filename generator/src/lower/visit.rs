@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde_json::{Map, Value};
 
+use super::webhooks::BODIES;
 use crate::load::{METHODS, Pointer};
 
 /// Which operation: its path and its method in lower case.
@@ -58,8 +59,20 @@ pub fn operations(document: &Value) -> Vec<(OperationKey, &Map<String, Value>)> 
 
 /// The operations, to change, in the document's order.
 pub(super) fn operations_mut(document: &mut Value) -> Vec<(OperationKey, &mut Map<String, Value>)> {
+    operations_and_webhooks_mut(document).0
+}
+
+/// The operations, and what holds the schemas of the webhooks' bodies, by number; both to change.
+pub(super) fn operations_and_webhooks_mut(document: &mut Value) -> OperationsAndWebhooks<'_> {
+    let (mut paths, mut bodies) = (None, None);
+    for (key, member) in document.as_object_mut().into_iter().flatten() {
+        match key.as_str() {
+            "paths" => paths = member.as_object_mut(),
+            BODIES => bodies = member.as_array_mut(),
+            _ => {}
+        }
+    }
     let mut all = Vec::new();
-    let paths = document.get_mut("paths").and_then(Value::as_object_mut);
     for (path, item) in paths.into_iter().flatten() {
         for (method, operation) in item.as_object_mut().into_iter().flatten() {
             if let Some(operation) = operation
@@ -74,8 +87,13 @@ pub(super) fn operations_mut(document: &mut Value) -> Vec<(OperationKey, &mut Ma
             }
         }
     }
-    all
+    (all, bodies.into_iter().flatten().collect())
 }
+
+type OperationsAndWebhooks<'a> = (
+    Vec<(OperationKey, &'a mut Map<String, Value>)>,
+    Vec<&'a mut Value>,
+);
 
 /// An operation's parameters, to change.
 pub(super) fn parameters_mut(
@@ -98,13 +116,17 @@ pub(super) fn schemas(document: &mut Value, visit: &mut dyn FnMut(&mut Value)) {
     for schema in components.into_iter().flat_map(Map::values_mut) {
         schema_tree(schema, visit);
     }
-    for (_, operation) in operations_mut(document) {
-        for (_, holder) in holders(operation) {
-            if let Some(schema) = holder.get_mut("schema") {
-                schema_tree(schema, visit);
-            }
-        }
+    for schema in outside(document) {
+        schema_tree(schema, visit);
     }
+}
+
+/// The schemas that stand in operations and webhooks.
+pub(super) fn outside(document: &mut Value) -> impl Iterator<Item = &mut Value> {
+    let (operations, bodies) = operations_and_webhooks_mut(document);
+    let holders = operations.into_iter().flat_map(|(_, one)| holders(one));
+    let holders = holders.map(|(_, holder)| holder).chain(bodies);
+    holders.filter_map(|holder| holder.get_mut("schema"))
 }
 
 /// Everything in an operation that has a `schema`, with what it is: `parameter`, `body` or `response`.

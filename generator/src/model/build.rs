@@ -7,7 +7,8 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::{
-    Api, Environment, Limits, Operation, Scheme, Setting, operation, resource, security, server,
+    Api, Environment, Limits, Operation, Scheme, Setting, Webhooks, link, operation, resource,
+    security, server, webhook,
 };
 use crate::diagnostic::Diagnostic;
 use crate::load::{Document, Pointer};
@@ -56,6 +57,13 @@ pub(crate) fn build(document: &Document, lowered: &Lowered) -> (Api, Vec<Diagnos
         found.extend(errors);
         resources.push(resource);
     }
+    let sent = webhook::all(&lowered.webhooks, &resources, document, &mut found);
+    let webhooks = Webhooks {
+        module: webhook::module(&resources),
+        tag: webhook::tag(&lowered.webhooks, &sent, document),
+        all: sent,
+    };
+    let links = link::all(&resources, document, &mut found);
     let info = root.get("info");
     let environment: Environment = of_info("x-environment", document, &mut found);
     let limits: Limits = of_info("x-limits", document, &mut found);
@@ -86,6 +94,8 @@ pub(crate) fn build(document: &Document, lowered: &Lowered) -> (Api, Vec<Diagnos
         environment,
         limits,
         resources,
+        webhooks,
+        links,
     };
     (api, found)
 }

@@ -6,6 +6,7 @@ mod build;
 mod clashes;
 mod docstring;
 mod extension;
+mod link;
 mod operation;
 mod parameter;
 mod relations;
@@ -13,13 +14,15 @@ mod resource;
 mod sample;
 mod security;
 mod server;
+mod webhook;
 
 use serde_json::Value;
 
 pub(crate) use self::build::build;
 pub use self::extension::{Job, Pager};
+pub use self::link::{Expression, Link};
 pub use self::server::Server;
-use crate::lower::{Content, OperationKey, Stream, Style, Wire};
+use crate::lower::{Asked, Content, OperationKey, Stream, Style, Wire};
 use crate::route::Route;
 
 /// The whole client.
@@ -39,6 +42,55 @@ pub struct Api {
     pub environment: Environment,
     /// In the order of their first operation.
     pub resources: Vec<Resource>,
+    /// The requests that the API makes.
+    pub webhooks: Webhooks,
+    /// Calls that can follow an answer.
+    pub links: Vec<Link>,
+}
+
+/// The requests that the API makes: webhooks and callbacks.
+#[derive(Debug)]
+pub struct Webhooks {
+    /// Their module.
+    pub module: String,
+    /// The webhooks, then the callbacks.
+    pub all: Vec<Webhook>,
+    /// How webhooks can be told apart by their bodies.
+    pub tag: Option<Tag>,
+}
+
+/// A webhook or a callback.
+#[derive(Debug)]
+pub struct Webhook {
+    /// Its number in the lowered document.
+    pub index: usize,
+    /// The document's name of it.
+    pub name: String,
+    /// Its type.
+    pub type_name: String,
+    /// `POST`, …
+    pub method: String,
+    /// The docs, in Markdown.
+    pub doc: String,
+    /// The operations that a callback comes of; nothing, where it is no callback.
+    pub asked: Vec<Asked>,
+    /// What the API expects to be answered: the statuses, and what is said of each.
+    pub answers: Vec<(String, String)>,
+    /// What comes beside the body: name, place, and what is said of it.
+    pub parameters: Vec<[String; 3]>,
+    /// What comes.
+    pub content: Content,
+    /// The media types of that; more than one only of bytes.
+    pub media_types: Vec<String>,
+}
+
+/// A member that tells webhooks apart.
+#[derive(Debug)]
+pub struct Tag {
+    /// Its name.
+    pub member: String,
+    /// What it is, of the webhook with each number.
+    pub values: Vec<(String, usize)>,
 }
 
 /// How much the API takes before it refuses; from `x-limits` of the document's `info`.
@@ -293,6 +345,11 @@ pub struct Field {
 }
 
 impl Api {
+    /// The operation with a key, and its resource.
+    pub fn operation(&self, key: &OperationKey) -> Option<(&Resource, &Operation)> {
+        webhook::operation(&self.resources, key)
+    }
+
     /// All operations, resource by resource.
     pub fn operations(&self) -> impl DoubleEndedIterator<Item = &Operation> {
         self.resources

@@ -11,7 +11,7 @@ use crate::polish::docs;
 
 impl Request<'_> {
     /// The type of one of the answers, as a resource's file names it.
-    fn answer_type(&self, index: usize) -> Type {
+    pub(super) fn answer_type(&self, index: usize) -> Type {
         match self.content(index) {
             Content::Empty => syn::parse_quote!(()),
             Content::Text => syn::parse_quote!(String),

@@ -1,10 +1,11 @@
 //! `API.md`: every operation and its name, so that a change of names shows in a diff.
 
+use super::Links;
 use super::resource::{Shape, starter};
 use crate::model::{Api, Operation, Resource};
 
 /// The table of resources and methods.
-pub(crate) fn api_md(api: &Api, header: &str) -> String {
+pub(crate) fn api_md(api: &Api, links: &Links, header: &str) -> String {
     let mut text = format!(
         "<!-- {header} -->\n\n# Operations of {}\n\nEach operation of the document, the call that makes its request, and who renders it.\n",
         api.title
@@ -28,6 +29,45 @@ pub(crate) fn api_md(api: &Api, header: &str) -> String {
                 operation.route
             ));
         }
+    }
+    text.push_str(&methods(api, links));
+    if !api.webhooks.all.is_empty() {
+        text.push_str(&webhooks(api));
+    }
+    text
+}
+
+/// Links: each method of an answer, and the call that it makes.
+fn methods(api: &Api, links: &Links) -> String {
+    let mut text = String::new();
+    for method in &links.methods {
+        let Some(link) = api.links.get(method.index) else {
+            continue;
+        };
+        if text.is_empty() {
+            text.push_str("\n## Methods of answers\n\n| method | link | makes |\n|---|---|---|\n");
+        }
+        let (ty, ident) = (&method.ty, &method.ident);
+        let (name, to) = (&link.name, &link.to);
+        text.push_str(&format!("| `{ty}::{ident}` | `{name}` | `{to}` |\n"));
+    }
+    text
+}
+
+fn webhooks(api: &Api) -> String {
+    let module = &api.webhooks.module;
+    let mut text =
+        format!("\n## Module `{module}`\n\n| type | webhook | callback of |\n|---|---|---|\n");
+    for webhook in &api.webhooks.all {
+        let asked = webhook.asked.iter();
+        let asked: Vec<String> = asked.map(|asked| format!("`{}`", asked.by)).collect();
+        text.push_str(&format!(
+            "| `{module}::{}` | `{} {}` | {} |\n",
+            webhook.type_name,
+            webhook.method,
+            webhook.name,
+            asked.join(", ")
+        ));
     }
     text
 }

@@ -9,17 +9,27 @@ use super::resource::{Shape, mentions, names_module, root_deprecated};
 use crate::model::{Api, Resource, Scheme, SchemeKind};
 use crate::polish::docs;
 
-pub(super) fn module(api: &Api) -> TokenStream {
+pub(super) fn module(api: &Api, has_links: bool) -> TokenStream {
     let title = format!(" The generated client of {}.", docs::markdown(&api.title));
     let modules = api.resources.iter().map(|resource| {
         let name = format_ident!("{}", resource.ident);
         quote!(pub mod #name;)
     });
+    let links = has_links.then(|| {
+        let name = format_ident!("{}", super::link::module(api));
+        quote!(mod #name;)
+    });
+    let webhooks = (!api.webhooks.all.is_empty()).then(|| {
+        let name = format_ident!("{}", api.webhooks.module);
+        quote!(pub mod #name;)
+    });
     quote! {
         #![doc = #title]
         mod client;
+        #links
         pub mod types;
         #(#modules)*
+        #webhooks
         #[cfg(feature = "mock")]
         pub mod mock;
         pub use self::client::{Client, ClientBuilder};
@@ -121,6 +131,11 @@ pub(super) fn client(templates: &Templates) -> TokenStream {
     ));
     let from_env = from_env(api);
     let builder = builder(api);
+    // Of a document with nothing but webhooks, nothing calls it.
+    let unused = api
+        .resources
+        .is_empty()
+        .then(|| quote!(#[allow(dead_code)]));
     quote! {
         #![doc = #module_doc]
         #allow
@@ -132,6 +147,7 @@ pub(super) fn client(templates: &Templates) -> TokenStream {
         #cookies
         #(#client_doc)*
         #[derive(Clone, Debug)]
+        #unused
         pub struct Client {
             pub(crate) http: runtime::Http,
         }

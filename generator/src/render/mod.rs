@@ -7,6 +7,7 @@ mod client;
 mod convert;
 mod first_call;
 mod job;
+mod link;
 mod mock;
 mod operation;
 mod progenitor;
@@ -14,6 +15,7 @@ mod request;
 mod resource;
 mod stream;
 mod types;
+mod webhook;
 
 use std::collections::BTreeMap;
 
@@ -22,6 +24,7 @@ use proc_macro2::TokenStream;
 pub(crate) use self::api_md::{api_md, call};
 pub use self::first_call::FirstCall;
 pub(crate) use self::first_call::first_call;
+pub(crate) use self::link::Links;
 pub(crate) use self::progenitor::{Rendered, render as progenitor};
 use self::types::Types;
 use crate::model::Api;
@@ -35,13 +38,21 @@ pub(crate) struct Templates<'a> {
     common_security: Option<&'a Vec<Vec<String>>>,
 }
 
-/// Renders every file of the client: path → code, not yet formatted.
+/// What was rendered.
+pub(crate) struct Client {
+    /// Every file: path → code, not yet formatted.
+    pub files: BTreeMap<String, syn::File>,
+    /// What became of the links.
+    pub links: Links,
+}
+
+/// Renders every file of the client.
 pub(crate) fn render(
     api: &Api,
-    rendered: Rendered,
+    mut rendered: Rendered,
     schemas: &serde_json::Value,
-) -> Result<BTreeMap<String, syn::File>, syn::Error> {
-    let types = Types::new(rendered.types, schemas, api);
+) -> Result<Client, syn::Error> {
+    let types = Types::new(std::mem::take(&mut rendered.types), schemas, api);
     let templates = Templates {
         api,
         operations: &rendered.operations,
@@ -67,14 +78,23 @@ pub(crate) fn render(
         files.insert(format!("{name}.rs"), syn::parse2(tokens)?);
         Ok(())
     };
-    add("mod", client::module(api))?;
+    let webhooks = webhook::webhooks(api, &rendered.webhooks);
+    let links = Links::new(&templates);
+    let methods = links.render();
+    add("mod", client::module(api, methods.is_some()))?;
     add("client", client::client(&templates))?;
     for resource in &api.resources {
         add(&resource.ident, resource::resource(resource, &templates))?;
     }
+    if let Some(methods) = methods {
+        add(&link::module(api), methods)?;
+    }
+    if let Some(webhooks) = webhooks {
+        add(&api.webhooks.module, webhooks)?;
+    }
     add("mock", mock::mock(&templates))?;
-    let file = types.render(api, &rendered.operations)?;
+    let file = types.render(api, &rendered)?;
     files.insert("types.rs".to_owned(), file);
     files.values_mut().for_each(crate::polish::paths::shorten);
-    Ok(files)
+    Ok(Client { files, links })
 }

@@ -14,7 +14,7 @@ use syn::{FnArg, ImplItem, ImplItemFn, Item, Pat, Type};
 use crate::diagnostic::Diagnostic;
 use crate::load::{Document, Pointer};
 use crate::lower::responses::is_answer;
-use crate::lower::{Lowered, operations};
+use crate::lower::{Lowered, operations, webhook_bodies};
 use crate::model::Parameter;
 use crate::syntax::argument_of;
 
@@ -24,6 +24,8 @@ pub(crate) struct Rendered {
     pub types: Vec<Item>,
     /// The operations, by their number in the lowered document.
     pub operations: BTreeMap<usize, Raw>,
+    /// The types of the webhooks' bodies, by their number.
+    pub webhooks: BTreeMap<usize, Type>,
 }
 
 /// What progenitor made of one operation.
@@ -121,6 +123,14 @@ fn bare(lowered: &Value) -> Value {
         item.insert(key.method, Value::Object(bare));
         paths.insert(format!("/op_{index}"), Value::Object(item));
     }
+    // As an answer each body is read, not sent.
+    for (index, schema) in webhook_bodies(lowered) {
+        let id = format!("webhook_{index}");
+        let answer =
+            json!({ "description": "", "content": { "application/json": { "schema": schema } } });
+        let get = json!({ "operationId": id, "responses": { "200": answer } });
+        paths.insert(format!("/-/{id}"), json!({ "get": get }));
+    }
     let schemas = lowered
         .pointer("/components/schemas")
         .cloned()
@@ -179,6 +189,7 @@ fn take_apart(file: syn::File) -> Option<Rendered> {
     let mut types = None;
     let mut raw: BTreeMap<usize, Raw> = BTreeMap::new();
     let mut others: BTreeMap<(usize, usize), Type> = BTreeMap::new();
+    let mut webhooks = BTreeMap::new();
     for item in file.items {
         match item {
             Item::Mod(module) if module.ident == "types" => types = Some(module.content?.1),
@@ -188,6 +199,9 @@ fn take_apart(file: syn::File) -> Option<Rendered> {
                         continue;
                     };
                     let name = function.sig.ident.to_string();
+                    if let Some(index) = name.strip_prefix("webhook_") {
+                        webhooks.insert(index.parse().ok()?, success(&function.sig.output)?);
+                    }
                     let Some(numbers) = name.strip_prefix("op_") else {
                         continue;
                     };
@@ -209,6 +223,7 @@ fn take_apart(file: syn::File) -> Option<Rendered> {
     Some(Rendered {
         types: types?,
         operations: raw,
+        webhooks,
     })
 }
 

@@ -84,7 +84,7 @@ impl<'a> Request<'a> {
     }
 
     /// The type of a parameter: progenitor's, unless the document says what a string is.
-    fn parameter_type(&self, parameter: &Parameter) -> Type {
+    pub(super) fn parameter_type(&self, parameter: &Parameter) -> Type {
         let ty = self.raw.parameter(parameter.index).map(owned);
         let ty = named_type(&ty.unwrap_or_else(|| syn::parse_quote!(String)));
         match parameter.location {
@@ -426,7 +426,7 @@ fn is_upload_list(ty: &Type) -> bool {
 }
 
 /// A link to a type of `types`, or of the same file, for the docs.
-fn link(ty: &Type) -> Option<String> {
+pub(super) fn link(ty: &Type) -> Option<String> {
     let text = quote!(#ty).to_string().replace(' ', "");
     let own = text.ends_with("Answer") && !text.contains(':');
     let is_stream = ["runtime::Events<", "runtime::JsonLines<"]

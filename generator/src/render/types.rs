@@ -8,7 +8,7 @@ use serde_json::Value;
 use syn::{Fields, Item, Type};
 
 use super::convert::argument;
-use super::progenitor::Raw;
+use super::progenitor::Rendered;
 use crate::load::target_of;
 use crate::model::Api;
 use crate::polish;
@@ -30,6 +30,15 @@ pub(super) struct Member {
     pub ty: Type,
     /// Whether it is left out when it is not set.
     pub optional: bool,
+}
+
+/// How a type is but a text.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Text {
+    /// An open enum.
+    Open,
+    /// A string in a type of its own.
+    Alone,
 }
 
 impl Types {
@@ -79,6 +88,33 @@ impl Types {
             .find(|member| member.name == name)
     }
 
+    /// Whether there is a struct of this name with named fields.
+    pub(super) fn is_struct(&self, name: &str) -> bool {
+        self.structs.contains_key(name)
+    }
+
+    /// How a type is but a text, if it is.
+    pub(super) fn text(&self, name: &str) -> Option<Text> {
+        self.items.iter().find_map(|item| match item {
+            Item::Enum(item) if item.ident == name => {
+                let open = |attribute: &syn::Attribute| {
+                    let path = attribute.path();
+                    path.is_ident("open_enum") || path.is_ident("open_enum_as_unknown")
+                };
+                item.attrs.iter().any(open).then_some(Text::Open)
+            }
+            Item::Struct(item) if item.ident == name => match &item.fields {
+                Fields::Unnamed(fields) => {
+                    let only = fields.unnamed.first().map(|field| &field.ty);
+                    let is_string = quote!(#only).to_string().ends_with("String");
+                    is_string.then_some(Text::Alone)
+                }
+                _ => None,
+            },
+            _ => None,
+        })
+    }
+
     /// The fields of a struct, in its order.
     pub(super) fn in_order(&self, structure: &str) -> &[Member] {
         self.structs
@@ -91,9 +127,9 @@ impl Types {
     pub(super) fn render(
         mut self,
         api: &Api,
-        raw: &BTreeMap<usize, Raw>,
+        rendered: &Rendered,
     ) -> Result<syn::File, syn::Error> {
-        let uses = uses(api, raw);
+        let uses = uses(api, rendered);
         let (bodies, nested) = self.in_requests(api);
         let mut items = Vec::new();
         for mut item in std::mem::take(&mut self.items) {
@@ -310,12 +346,13 @@ fn references_in(schema: &Value, into: &mut Vec<String>) {
 struct Uses {
     sent: Vec<String>,
     answered: Vec<String>,
+    received: Vec<String>,
 }
 
 /// More links than this help no reader.
 const MOST_LINKS: usize = 6;
 
-fn uses(api: &Api, raw: &BTreeMap<usize, Raw>) -> BTreeMap<String, Uses> {
+fn uses(api: &Api, rendered: &Rendered) -> BTreeMap<String, Uses> {
     let mut all: BTreeMap<String, Uses> = BTreeMap::new();
     for resource in &api.resources {
         for operation in &resource.operations {
@@ -324,18 +361,28 @@ fn uses(api: &Api, raw: &BTreeMap<usize, Raw>) -> BTreeMap<String, Uses> {
             if let Some(name) = operation.body.as_ref().and_then(|body| body.schema.clone()) {
                 all.entry(name).or_default().sent.push(link.clone());
             }
-            let answers = raw.get(&operation.index).map(|raw| &raw.answers);
-            for answer in answers.into_iter().flatten() {
-                if let Type::Path(path) = answer
-                    && let Some(last) = path.path.segments.last()
-                {
-                    let uses = all.entry(last.ident.to_string()).or_default();
-                    uses.answered.push(link.clone());
-                }
+            let raw = rendered.operations.get(&operation.index);
+            let answers = raw.into_iter().flat_map(|raw| &raw.answers);
+            for name in answers.filter_map(last_name) {
+                all.entry(name).or_default().answered.push(link.clone());
             }
         }
     }
+    let module = &api.webhooks.module;
+    for webhook in &api.webhooks.all {
+        let body = rendered.webhooks.get(&webhook.index).and_then(last_name);
+        if let Some(name) = body {
+            let name_of = &webhook.type_name;
+            let link = format!("[`{module}::{name_of}`](super::{module}::{name_of})");
+            all.entry(name).or_default().received.push(link);
+        }
+    }
     all
+}
+
+fn last_name(ty: &Type) -> Option<String> {
+    let Type::Path(path) = ty else { return None };
+    Some(path.path.segments.last()?.ident.to_string())
 }
 
 /// Adds the requests that send a type or are answered with it to its docs.
@@ -354,6 +401,12 @@ fn tell_uses(attributes: &mut Vec<syn::Attribute>, uses: &Uses) {
     }
     if !uses.answered.is_empty() {
         lines.push(format!("The answer to {}.", list(&uses.answered)));
+    }
+    if !uses.received.is_empty() {
+        lines.push(format!(
+            "The body of {}, which the API sends.",
+            list(&uses.received)
+        ));
     }
     if lines.is_empty() {
         return;
