@@ -173,12 +173,10 @@ fn stages(
 
     let rendered = render::progenitor(&document, &lowered)?;
     clock.lap("progenitor");
-    let schemas_lowered = lowered
-        .document
-        .pointer("/components/schemas")
-        .cloned()
-        .unwrap_or_default();
-    let client = render::render(&api, rendered, &schemas_lowered).map_err(|error| {
+    let none = serde_json::Value::Null;
+    let schemas_lowered = lowered.document.pointer("/components/schemas");
+    let schemas_lowered = schemas_lowered.unwrap_or(&none);
+    let client = render::render(&api, rendered, schemas_lowered, &header).map_err(|error| {
         document.error(
             "template",
             &Pointer::root(),
@@ -187,12 +185,6 @@ fn stages(
         )
     })?;
     clock.lap("templates");
-    let files = client
-        .files
-        .into_iter()
-        .map(|(path, file)| (path, format(&file, &header)))
-        .collect();
-    clock.lap("format");
     for (index, method) in &client.links.renamed {
         let link = api.links.get(*index);
         found.extend(link.map(|link| link.renamed(method, &document)));
@@ -203,7 +195,7 @@ fn stages(
     }
 
     let generated = Generated {
-        files,
+        files: client.files,
         api_md: render::api_md(&api, &client.links, &format!("{header} {provenance}")),
         first_call: render::first_call(&api),
         summary: summary(&api, operations, schemas),
@@ -242,13 +234,6 @@ fn provenance(source: &Source, document: &Document, overlay: Option<&Source>) ->
         "sha256: document {}{files}{}",
         source.sha256(),
         overlay.unwrap_or_default()
-    )
-}
-
-fn format(file: &syn::File, header: &str) -> String {
-    format!(
-        "// {header}\n\n{}",
-        polish::layout::lay_out(&prettyplease::unparse(file))
     )
 }
 

@@ -36,6 +36,11 @@ pub(crate) fn owned(ty: &Type) -> Type {
     }
 }
 
+/// A type as text, which parses to the same.
+pub(crate) fn to_text(ty: &Type) -> String {
+    quote::quote!(#ty).to_string()
+}
+
 /// Whether a type is `Option<…>`.
 pub(crate) fn is_option(ty: &Type) -> bool {
     matches!(ty, Type::Path(path) if path.path.segments.last().is_some_and(|segment| segment.ident == "Option"))

@@ -13,6 +13,7 @@ mod operation;
 mod progenitor;
 mod request;
 mod resource;
+mod side_by_side;
 mod stream;
 mod types;
 mod webhook;
@@ -28,31 +29,34 @@ pub(crate) use self::link::Links;
 pub(crate) use self::progenitor::{Rendered, render as progenitor};
 use self::types::Types;
 use crate::model::Api;
+use crate::polish;
 
 /// What the templates read.
 pub(crate) struct Templates<'a> {
     api: &'a Api,
     operations: &'a BTreeMap<usize, progenitor::Raw>,
-    types: &'a Types,
+    types: &'a Types<'a>,
     /// What most operations need; told once, in `client.rs`.
     common_security: Option<&'a Vec<Vec<String>>>,
 }
 
 /// What was rendered.
 pub(crate) struct Client {
-    /// Every file: path → code, not yet formatted.
-    pub files: BTreeMap<String, syn::File>,
+    /// Every file: path → text.
+    pub files: BTreeMap<String, String>,
     /// What became of the links.
     pub links: Links,
 }
 
-/// Renders every file of the client.
+/// Renders every file of the client, each with `header` as its first line.
 pub(crate) fn render(
     api: &Api,
     mut rendered: Rendered,
     schemas: &serde_json::Value,
+    header: &str,
 ) -> Result<Client, syn::Error> {
-    let types = Types::new(std::mem::take(&mut rendered.types), schemas, api);
+    let polished = std::mem::take(&mut rendered.types);
+    let (polished, types) = Types::polished(polished, schemas, api);
     let templates = Templates {
         api,
         operations: &rendered.operations,
@@ -73,28 +77,35 @@ pub(crate) fn render(
             return Err(syn::Error::new(proc_macro2::Span::call_site(), what));
         }
     }
-    let mut files = BTreeMap::new();
-    let mut add = |name: &str, tokens: TokenStream| -> Result<(), syn::Error> {
-        files.insert(format!("{name}.rs"), syn::parse2(tokens)?);
-        Ok(())
-    };
-    let webhooks = webhook::webhooks(api, &rendered.webhooks);
-    let links = Links::new(&templates);
-    let methods = links.render();
-    add("mod", client::module(api, methods.is_some()))?;
-    add("client", client::client(&templates))?;
-    for resource in &api.resources {
-        add(&resource.ident, resource::resource(resource, &templates))?;
-    }
-    if let Some(methods) = methods {
-        add(&link::module(api), methods)?;
-    }
-    if let Some(webhooks) = webhooks {
-        add(&api.webhooks.module, webhooks)?;
-    }
-    add("mock", mock::mock(&templates))?;
-    let file = types.render(api, &rendered)?;
-    files.insert("types.rs".to_owned(), file);
-    files.values_mut().for_each(crate::polish::paths::shorten);
+    let mut links = Links::default();
+    let files = side_by_side::resources(&templates, header, || {
+        let mut files = BTreeMap::new();
+        let mut add = |name: &str, tokens: TokenStream| -> Result<(), syn::Error> {
+            files.insert(format!("{name}.rs"), finish(syn::parse2(tokens)?, header));
+            Ok(())
+        };
+        let webhooks = webhook::webhooks(api, &rendered.webhooks);
+        links = Links::new(&templates);
+        let methods = links.render();
+        add("mod", client::module(api, methods.is_some()))?;
+        add("client", client::client(&templates))?;
+        if let Some(methods) = methods {
+            add(&link::module(api), methods)?;
+        }
+        if let Some(webhooks) = webhooks {
+            add(&api.webhooks.module, webhooks)?;
+        }
+        add("mock", mock::mock(&templates))?;
+        let file = types.render(polished, api, &rendered)?;
+        files.insert("types.rs".to_owned(), finish(file, header));
+        Ok(files)
+    })?;
     Ok(Client { files, links })
+}
+
+/// The text of a file.
+fn finish(mut file: syn::File, header: &str) -> String {
+    polish::paths::shorten(&mut file);
+    let text = polish::layout::lay_out(&prettyplease::unparse(&file));
+    format!("// {header}\n\n{text}")
 }

@@ -16,7 +16,7 @@ use crate::load::{Document, Pointer};
 use crate::lower::responses::is_answer;
 use crate::lower::{Lowered, operations, webhook_bodies};
 use crate::model::Parameter;
-use crate::syntax::argument_of;
+use crate::syntax::{argument_of, to_text};
 
 /// What progenitor made of the document.
 pub(crate) struct Rendered {
@@ -48,6 +48,40 @@ impl Raw {
     pub(super) fn carries(&self, parameters: &[Parameter]) -> bool {
         let mut all = parameters.iter();
         all.all(|parameter| self.parameter(parameter.index).is_some())
+    }
+}
+
+/// [`Raw`] on the way to another thread, which syn's types may not go to.
+pub(super) struct SentRaw {
+    arguments: Vec<(String, String)>,
+    answers: Vec<String>,
+}
+
+impl Raw {
+    pub(super) fn to_send(&self) -> SentRaw {
+        let arguments = self.arguments.iter();
+        SentRaw {
+            arguments: arguments
+                .map(|(name, ty)| (name.clone(), to_text(ty)))
+                .collect(),
+            answers: self.answers.iter().map(to_text).collect(),
+        }
+    }
+}
+
+impl SentRaw {
+    pub(super) fn received(&self) -> Result<Raw, syn::Error> {
+        let arguments = self.arguments.iter();
+        Ok(Raw {
+            arguments: arguments
+                .map(|(name, ty)| Ok((name.clone(), syn::parse_str(ty)?)))
+                .collect::<Result<_, syn::Error>>()?,
+            answers: self
+                .answers
+                .iter()
+                .map(|ty| syn::parse_str(ty))
+                .collect::<Result<_, _>>()?,
+        })
     }
 }
 

@@ -12,14 +12,14 @@ use super::progenitor::Rendered;
 use crate::load::target_of;
 use crate::model::Api;
 use crate::polish;
-use crate::syntax::is_option;
+use crate::syntax::{is_option, to_text};
 
-/// The polished types, and what is known of them.
-pub(super) struct Types {
-    items: Vec<Item>,
-    /// Each struct's fields: name in JSON, name in Rust, type.
+/// What is known of the polished types.
+pub(super) struct Types<'a> {
+    /// Each struct's fields.
     structs: BTreeMap<String, Vec<Member>>,
-    schemas: Value,
+    texts: BTreeMap<String, Text>,
+    schemas: &'a Value,
 }
 
 /// A field of a struct.
@@ -41,8 +41,9 @@ pub(super) enum Text {
     Alone,
 }
 
-impl Types {
-    pub(super) fn new(items: Vec<Item>, schemas: &Value, api: &Api) -> Self {
+impl<'a> Types<'a> {
+    /// The types polished, and what is known of them.
+    pub(super) fn polished(items: Vec<Item>, schemas: &'a Value, api: &Api) -> (Vec<Item>, Self) {
         let operations = api.operations();
         let changing = operations
             .filter_map(|operation| operation.body.as_ref())
@@ -73,10 +74,28 @@ impl Types {
                 structs.insert(item.ident.to_string(), members.collect());
             }
         }
-        Self {
-            items,
+        let texts = items.iter().filter_map(text).collect();
+        let types = Self {
             structs,
-            schemas: schemas.clone(),
+            texts,
+            schemas,
+        };
+        (items, types)
+    }
+
+    /// For another thread, which syn's types may not go to: each struct with its fields, their types as text.
+    pub(super) fn to_send(&self) -> Sent<'a> {
+        let structs = self.structs.iter().map(|(name, members)| {
+            let members = members.iter().map(|member| {
+                let (ident, ty) = (member.ident.to_string(), to_text(&member.ty));
+                (member.name.clone(), ident, ty, member.optional)
+            });
+            (name.clone(), members.collect())
+        });
+        Sent {
+            structs: structs.collect(),
+            texts: self.texts.clone(),
+            schemas: self.schemas,
         }
     }
 
@@ -95,24 +114,7 @@ impl Types {
 
     /// How a type is but a text, if it is.
     pub(super) fn text(&self, name: &str) -> Option<Text> {
-        self.items.iter().find_map(|item| match item {
-            Item::Enum(item) if item.ident == name => {
-                let open = |attribute: &syn::Attribute| {
-                    let path = attribute.path();
-                    path.is_ident("open_enum") || path.is_ident("open_enum_as_unknown")
-                };
-                item.attrs.iter().any(open).then_some(Text::Open)
-            }
-            Item::Struct(item) if item.ident == name => match &item.fields {
-                Fields::Unnamed(fields) => {
-                    let only = fields.unnamed.first().map(|field| &field.ty);
-                    let is_string = quote!(#only).to_string().ends_with("String");
-                    is_string.then_some(Text::Alone)
-                }
-                _ => None,
-            },
-            _ => None,
-        })
+        self.texts.get(name).copied()
     }
 
     /// The fields of a struct, in its order.
@@ -125,14 +127,15 @@ impl Types {
 
     /// The file. The types are in it as they are: to write them down and parse them again would take long.
     pub(super) fn render(
-        mut self,
+        &self,
+        polished: Vec<Item>,
         api: &Api,
         rendered: &Rendered,
     ) -> Result<syn::File, syn::Error> {
         let uses = uses(api, rendered);
         let (bodies, nested) = self.in_requests(api);
         let mut items = Vec::new();
-        for mut item in std::mem::take(&mut self.items) {
+        for mut item in polished {
             let mut made = None;
             if let Item::Struct(structure) = &mut item {
                 let name = structure.ident.to_string();
@@ -285,6 +288,58 @@ impl Types {
                 #(#setters)*
             }
         }
+    }
+}
+
+/// How a type is but a text, if it is.
+fn text(item: &Item) -> Option<(String, Text)> {
+    match item {
+        Item::Enum(item) => {
+            let open = |attribute: &syn::Attribute| {
+                let path = attribute.path();
+                path.is_ident("open_enum") || path.is_ident("open_enum_as_unknown")
+            };
+            let open = item.attrs.iter().any(open);
+            open.then(|| (item.ident.to_string(), Text::Open))
+        }
+        Item::Struct(item) => match &item.fields {
+            Fields::Unnamed(fields) => {
+                let only = fields.unnamed.first().map(|field| &field.ty);
+                let is_string = quote!(#only).to_string().ends_with("String");
+                is_string.then(|| (item.ident.to_string(), Text::Alone))
+            }
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// [`Types`] on the way to another thread.
+pub(super) struct Sent<'a> {
+    structs: BTreeMap<String, Vec<(String, String, String, bool)>>,
+    texts: BTreeMap<String, Text>,
+    schemas: &'a Value,
+}
+
+impl<'a> Sent<'a> {
+    pub(super) fn received(&self) -> Result<Types<'a>, syn::Error> {
+        let mut structs = BTreeMap::new();
+        for (name, members) in &self.structs {
+            let members = members.iter().map(|(name, ident, ty, optional)| {
+                Ok(Member {
+                    name: name.clone(),
+                    ident: syn::parse_str(ident)?,
+                    ty: syn::parse_str(ty)?,
+                    optional: *optional,
+                })
+            });
+            structs.insert(name.clone(), members.collect::<Result<_, syn::Error>>()?);
+        }
+        Ok(Types {
+            structs,
+            texts: self.texts.clone(),
+            schemas: self.schemas,
+        })
     }
 }
 

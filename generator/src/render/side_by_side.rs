@@ -1,0 +1,95 @@
+//! The resources' files, on as many threads as there are processors: most of the code is theirs, and none needs another.
+
+use std::collections::BTreeMap;
+use std::panic::resume_unwind;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+use super::progenitor::{Raw, SentRaw};
+use super::types::Sent;
+use super::{Templates, finish, resource};
+use crate::model::Api;
+
+/// Path and text of each file.
+type Files = BTreeMap<String, String>;
+
+/// Fewer resources than this on a thread are rendered sooner than what they need is sent there.
+const FEWEST: usize = 4;
+
+/// Renders the resources, and `others` on this thread meanwhile; all of their files.
+pub(super) fn resources(
+    templates: &Templates,
+    header: &str,
+    others: impl FnOnce() -> Result<Files, syn::Error>,
+) -> Result<Files, syn::Error> {
+    let processors = thread::available_parallelism().map_or(1, usize::from);
+    let count = templates.api.resources.len();
+    let helpers = (processors - 1).min(count / FEWEST);
+    let next = AtomicUsize::new(0);
+    let package = (helpers > 0).then(|| Package::of(templates));
+    thread::scope(|scope| {
+        let (next, package) = (&next, package.as_ref());
+        let help =
+            move || package.map_or_else(|| Ok(Files::new()), |package| package.work(header, next));
+        let threads: Vec<_> = (0..helpers).map(|_| scope.spawn(help)).collect();
+        let mut files = others();
+        let mut add = |more: Result<Files, syn::Error>| match (&mut files, more) {
+            (Ok(files), Ok(more)) => files.extend(more),
+            (Ok(_), Err(error)) => files = Err(error),
+            (Err(_), _) => {}
+        };
+        add(work(templates, header, next));
+        for thread in threads {
+            add(thread.join().unwrap_or_else(|panic| resume_unwind(panic)));
+        }
+        files
+    })
+}
+
+/// Renders those that nobody has begun yet.
+fn work(templates: &Templates, header: &str, next: &AtomicUsize) -> Result<Files, syn::Error> {
+    let mut files = Files::new();
+    let resources = &templates.api.resources;
+    while let Some(resource) = resources.get(next.fetch_add(1, Ordering::Relaxed)) {
+        let file = syn::parse2(resource::resource(resource, templates))?;
+        files.insert(format!("{}.rs", resource.ident), finish(file, header));
+    }
+    Ok(files)
+}
+
+/// What the templates read, as another thread may have it.
+struct Package<'a> {
+    api: &'a Api,
+    operations: BTreeMap<usize, SentRaw>,
+    types: Sent<'a>,
+    common_security: Option<&'a Vec<Vec<String>>>,
+}
+
+impl<'a> Package<'a> {
+    fn of(templates: &Templates<'a>) -> Self {
+        let operations = templates.operations.iter();
+        Self {
+            api: templates.api,
+            operations: operations
+                .map(|(index, raw)| (*index, raw.to_send()))
+                .collect(),
+            types: templates.types.to_send(),
+            common_security: templates.common_security,
+        }
+    }
+
+    fn work(&self, header: &str, next: &AtomicUsize) -> Result<Files, syn::Error> {
+        let operations = self.operations.iter();
+        let operations: BTreeMap<usize, Raw> = operations
+            .map(|(index, raw)| Ok((*index, raw.received()?)))
+            .collect::<Result<_, syn::Error>>()?;
+        let types = self.types.received()?;
+        let templates = Templates {
+            api: self.api,
+            operations: &operations,
+            types: &types,
+            common_security: self.common_security,
+        };
+        work(&templates, header, next)
+    }
+}
