@@ -235,7 +235,7 @@ features! {
         "types.rs": ["Thing"],
         "client.rs": ["Client"],
     }
-    lists_in_docs { "things.rs": ["impl Things", "impl Write"], "types.rs": ["Thing"] }
+    lists_in_docs { "things.rs": ["impl Things", "impl Write"], "client.rs": ["Client::lists"], "types.rs": ["Thing"] }
     docstring { "files.rs": ["Files::list", "impl List"] }
     deprecated {
         "client.rs": ["Client::old", "Client::older", "Client::oldest", "Client::mixed"],
