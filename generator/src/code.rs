@@ -87,10 +87,10 @@ pub static CODES: &[Code] = &[
     },
     Code {
         name: "external-reference",
-        weight: Weight::Whole,
-        what: "A `$ref` leads out of the document's folder, or to a file that cannot be read.",
-        why: "Only files in the document's own folder, or below it, are read, and nothing is fetched.",
-        help: "Put the file beside the document, or bundle all into one.",
+        weight: Weight::Operation,
+        what: "A `$ref` leads out of the folder that files are read from, or to a file that cannot be read.",
+        why: "Nothing is fetched, and only files in the document's own folder, or below it, are read.",
+        help: "Put the file beside the document, name a folder that holds both (`--within`), or bundle all into one. With `keep_going` any JSON stands in the place of a schema, and operations of which another part cannot be read are left out.",
     },
     Code {
         name: "unresolved-reference",

@@ -25,7 +25,7 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use crate::emit::Tree;
-use crate::load::Document;
+use crate::load::{Document, Missing};
 use crate::lower::Lowered;
 use crate::model::Api;
 use crate::route::Route;
@@ -43,8 +43,8 @@ pub struct Options {
     /// The command that regenerates, as the header of each file names it.
     /// Default: `cargo xtask regen`.
     pub command: String,
-    /// Leave out operations that cannot be carried, and list them in the notes, instead of
-    /// failing. Default: no.
+    /// Leave out operations that cannot be carried, take any JSON in the place of schemas that cannot be read, and list
+    /// them in the notes, instead of failing. Default: no.
     pub keep_going: bool,
 }
 
@@ -147,12 +147,17 @@ fn stages(
     }
     let provenance = provenance(source, &document, overlay);
     clock.lap("overlay");
+    let missing = match options.keep_going {
+        true => document.do_without(),
+        false => Missing::default(),
+    };
     Diagnostics::check(document.check())?;
     clock.lap("check");
 
     let (mut lowered, mut found) = lower::lower(&document);
+    found.extend(missing.notes);
     found.extend(document.notes());
-    let operations = lower::operations(&lowered.document).len();
+    let operations = lower::operations(&lowered.document).len() + missing.operations;
     leave_out(&mut lowered, &found);
     clock.lap("lower");
     let (mut api, errors) = model::build(&document, &lowered);

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::{Document, Pointer, bundle, composition, marks, resolve, target_of};
+use super::{Document, Pointer, bundle, composition, marks, missing, resolve, target_of};
 use crate::diagnostic::Diagnostic;
 
 /// The members of a path item that are operations, in the order clients list them.
@@ -85,7 +85,7 @@ fn not_openapi(document: &Document, what: &str) -> Diagnostic {
 }
 
 /// Why a reference leads to no place of the document, and what to do.
-fn not_here(reference: &str) -> (&'static str, &'static str) {
+pub(super) fn not_here(reference: &str) -> (&'static str, &'static str) {
     if reference.starts_with('#') {
         (
             "names an anchor, which is not supported",
@@ -112,8 +112,7 @@ fn references(document: &Document, value: &Value, pointer: &Pointer, found: &mut
                 let shown = bundle::shown(reference);
                 match target_of(reference) {
                     None => {
-                        let (what, help) = not_here(reference);
-                        let what = format!("`{reference}` {what}");
+                        let (what, help) = missing::why(document, &place, reference);
                         found.push(document.error("external-reference", &place, what, help));
                     }
                     Some(target) if target.get(&document.value).is_none() => {
