@@ -55,14 +55,14 @@ pub static CODES: &[Code] = &[
         weight: Weight::Whole,
         what: "The text can be read but is not an OpenAPI document, or something in it is not what OpenAPI wants there.",
         why: "Whatever would be generated would be a guess.",
-        help: "Give a complete OpenAPI 3.0 or 3.1 document. Swagger 2.0 must be converted first. Single places can be mended in the overlay.",
+        help: "Give a complete OpenAPI 3.0, 3.1 or 3.2 document. Swagger 2.0 must be converted first. Single places can be mended in the overlay.",
     },
     Code {
         name: "unsupported-version",
         weight: Weight::Whole,
-        what: "The document is of another OpenAPI than 3.0 and 3.1, or the overlay of another version than 1.",
+        what: "The document is of another OpenAPI than 3.0, 3.1 and 3.2, or the overlay of another version than 1.",
         why: "What its keywords mean is not known.",
-        help: "Give a document of OpenAPI 3.0 or 3.1, an overlay of version 1.0.0.",
+        help: "Give a document of OpenAPI 3.0, 3.1 or 3.2, an overlay of version 1.0.0.",
     },
     Code {
         name: "not-an-overlay",
@@ -132,7 +132,7 @@ pub static CODES: &[Code] = &[
         weight: Weight::Whole,
         what: "A path item has a member that is neither a method nor anything else that OpenAPI knows.",
         why: "It may be an operation that is misspelt, and would be missing from the client.",
-        help: "Write it as a method, or remove it in the overlay; extensions start with `x-`.",
+        help: "Write it as a method, in `additionalOperations` if it is another one, or remove it in the overlay; extensions start with `x-`.",
     },
     Code {
         name: "parameter-without-name",

@@ -24,9 +24,11 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
+use serde_json::Value;
+
 use crate::emit::Tree;
-use crate::load::{Document, Missing};
-use crate::lower::Lowered;
+use crate::load::{Document, Missing, operation_at};
+use crate::lower::{Lowered, OperationKey};
 use crate::model::Api;
 use crate::route::Route;
 
@@ -170,7 +172,7 @@ fn stages(
     clock.lap("model");
     // What is wrong elsewhere than in an operation cannot be left out with one.
     let stops = |one: &&Diagnostic| {
-        one.is_error() && !(options.keep_going && operation_of(one.pointer()).is_some())
+        one.is_error() && !(options.keep_going && operation_at(one.pointer()).is_some())
     };
     Diagnostics::check(found.iter().filter(stops).cloned().collect())?;
 
@@ -248,22 +250,13 @@ fn format(file: &syn::File, header: &str) -> String {
 /// Takes the operations with an error out, so that no later stage renders a part of them.
 fn leave_out(lowered: &mut Lowered, found: &[Diagnostic]) {
     for diagnostic in found.iter().filter(|one| one.is_error()) {
-        if let Some((path, method)) = operation_of(diagnostic.pointer())
-            && let Some(item) = lowered
-                .document
-                .pointer_mut("/paths")
-                .and_then(|paths| paths.get_mut(path)?.as_object_mut())
+        if let Some((path, method)) = operation_at(diagnostic.pointer())
+            && let place = (OperationKey { path, method }).pointer()
+            && let Some(item) = place.parent()
+            && let Some(Value::Object(operations)) = item.get_mut(&mut lowered.document)
         {
-            item.shift_remove(&method);
+            operations.shift_remove(&place.last().unwrap_or_default());
         }
-    }
-}
-
-/// The path and the method of the operation that a place is in.
-fn operation_of(place: &Pointer) -> Option<(String, String)> {
-    match place.keys().as_slice() {
-        [paths, path, method, ..] if paths == "paths" => Some((path.clone(), method.clone())),
-        _ => None,
     }
 }
 

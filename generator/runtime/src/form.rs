@@ -43,6 +43,18 @@ pub(crate) fn encoded<T: Serialize + ?Sized>(
     serde_urlencoded::to_string(&pairs).map_err(|e| e.to_string())
 }
 
+/// Likewise; nothing for `None`.
+pub(crate) fn encoded_if_any<T: Serialize + ?Sized>(
+    fields: &T,
+    styles: &[(&str, FormStyle)],
+) -> Result<String, String> {
+    let json = serde_json::value::to_raw_value(fields).map_err(|e| e.to_string())?;
+    match Kind::of(&json) {
+        Kind::Null => Ok(String::new()),
+        _ => encoded(fields, styles),
+    }
+}
+
 /// A list of plain values is a field for each, everything else with something in it is JSON.
 fn default_style(value: &RawValue) -> Result<FormStyle, String> {
     let plain = |element: &&RawValue| matches!(Kind::of(element), Kind::Plain | Kind::Null);

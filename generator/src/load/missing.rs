@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::check::{DATA, METHODS, not_here};
+use super::check::{DATA, not_here};
+use super::methods::operations_of;
 use super::reference::follow;
 use super::{Document, Pointer, target_of};
 use crate::diagnostic::Diagnostic;
@@ -39,7 +40,7 @@ pub(super) fn run(document: &mut Document) -> Missing {
     });
     missing.notes.extend(told);
     let (left_out, notes) = operations(document);
-    missing.operations = left_out.iter().filter(|place| is_operation(place)).count();
+    missing.operations = notes.len();
     missing.notes.extend(notes);
     for place in left_out {
         let holder = place.parent().and_then(|parent| {
@@ -140,12 +141,6 @@ fn is_schema(place: &Pointer) -> bool {
     HELD.contains(&last) || NAMED.contains(&before) || LISTED.contains(&before)
 }
 
-fn is_operation(place: &Pointer) -> bool {
-    place
-        .last()
-        .is_some_and(|last| METHODS.contains(&last.as_str()))
-}
-
 /// The operations, and whole path items, that need what cannot be read: where each is written, and a note of it.
 fn operations(document: &Document) -> (BTreeSet<Pointer>, Vec<Diagnostic>) {
     let (mut left_out, mut notes) = (BTreeSet::new(), Vec::new());
@@ -168,18 +163,15 @@ fn operations(document: &Document) -> (BTreeSet<Pointer>, Vec<Diagnostic>) {
         if shared {
             left_out.insert(parameters);
         }
-        for method in METHODS {
-            let Some(operation) = item.get(method) else {
-                continue;
-            };
-            let at = item_at.child(method);
+        for (method, inside, operation) in operations_of(item) {
+            let at = item_at.join(&inside);
             if shared || needs(document, operation, &at, &mut BTreeSet::new()) {
                 let what = format!(
                     "{} {path} is left out: a part of it cannot be read",
                     method.to_uppercase()
                 );
                 let help = "put the file that it refers to where it can be read";
-                let note = document.error("external-reference", &place.child(method), what, help);
+                let note = document.error("external-reference", &place.join(&inside), what, help);
                 notes.push(note.into_note());
                 left_out.insert(at);
             }

@@ -4,6 +4,7 @@ mod bundle;
 mod check;
 mod composition;
 mod marks;
+mod methods;
 mod missing;
 mod notes;
 mod number;
@@ -17,7 +18,7 @@ use serde_json::Value;
 
 pub use self::bundle::FILES;
 use self::bundle::Unread;
-pub use self::check::METHODS;
+pub use self::methods::{ADDITIONAL, METHODS, operation_at, operations_of, place_of};
 pub use self::missing::Missing;
 pub use self::pointer::Pointer;
 pub use self::position::Position;

@@ -63,6 +63,8 @@ pub struct Taken {
     pub cookies: Vec<Cookie>,
     /// How the body goes over the wire, where that is neither plain JSON nor multipart.
     pub body: Option<TakenBody>,
+    /// Of the parameter that is the whole query, where it is a form: the style of members that have one of their own.
+    pub query_form: Vec<(String, FormStyle)>,
     /// How parameters are written that are not plain, by their number in the operation.
     pub styles: BTreeMap<usize, Style>,
     /// The body, where it is multipart.
@@ -94,7 +96,7 @@ pub(crate) fn lower(document: &Document) -> (Lowered, Vec<Diagnostic>) {
     let value = &mut lowered.document;
     inline::run(value);
     let mut found = ids::run(value, document);
-    found.extend(parameters::run(value, document));
+    found.extend(parameters::run(value, &mut lowered.taken, document));
     found.extend(bodies::run(value, &mut lowered.taken, document));
     found.extend(responses::run(value, &mut lowered.answers, document));
     tidy::run(value);
