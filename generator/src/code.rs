@@ -55,14 +55,14 @@ pub static CODES: &[Code] = &[
         weight: Weight::Whole,
         what: "The text can be read but is not an OpenAPI document, or something in it is not what OpenAPI wants there.",
         why: "Whatever would be generated would be a guess.",
-        help: "Give a complete OpenAPI 3.0 or 3.1 document. Swagger 2.0 must be converted first. Single places can be mended in the overlay.",
+        help: "Give a complete OpenAPI 3.0, 3.1 or 3.2 document. Swagger 2.0 must be converted first. Single places can be mended in the overlay.",
     },
     Code {
         name: "unsupported-version",
         weight: Weight::Whole,
-        what: "The document is of another OpenAPI than 3.0 and 3.1, or the overlay of another version than 1.",
+        what: "The document is of another OpenAPI than 3.0, 3.1 and 3.2, or the overlay of another version than 1.",
         why: "What its keywords mean is not known.",
-        help: "Give a document of OpenAPI 3.0 or 3.1, an overlay of version 1.0.0.",
+        help: "Give a document of OpenAPI 3.0, 3.1 or 3.2, an overlay of version 1.0.0.",
     },
     Code {
         name: "not-an-overlay",
@@ -87,10 +87,10 @@ pub static CODES: &[Code] = &[
     },
     Code {
         name: "external-reference",
-        weight: Weight::Whole,
-        what: "A `$ref` leads out of the document's folder, or to a file that cannot be read.",
-        why: "Only files in the document's own folder, or below it, are read, and nothing is fetched.",
-        help: "Put the file beside the document, or bundle all into one.",
+        weight: Weight::Operation,
+        what: "A `$ref` leads out of the folder that files are read from, or to a file that cannot be read.",
+        why: "Nothing is fetched, and only files in the document's own folder, or below it, are read.",
+        help: "Put the file beside the document, name a folder that holds both (`--within`), or bundle all into one. With `keep_going` any JSON stands in the place of a schema, and operations of which another part cannot be read are left out.",
     },
     Code {
         name: "unresolved-reference",
@@ -132,7 +132,7 @@ pub static CODES: &[Code] = &[
         weight: Weight::Whole,
         what: "A path item has a member that is neither a method nor anything else that OpenAPI knows.",
         why: "It may be an operation that is misspelt, and would be missing from the client.",
-        help: "Write it as a method, or remove it in the overlay; extensions start with `x-`.",
+        help: "Write it as a method, in `additionalOperations` if it is another one, or remove it in the overlay; extensions start with `x-`.",
     },
     Code {
         name: "parameter-without-name",

@@ -5,8 +5,8 @@ mod text;
 use serde_json::Value;
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::load::{Document, METHODS, Pointer, Source};
-use crate::lower::{WEBHOOKS, operations};
+use crate::load::{Document, Pointer, Source, operation_at};
+use crate::lower::{OperationKey, WEBHOOKS, operations};
 use crate::model::{Operation, Resource};
 
 use crate::{Options, Stages};
@@ -169,11 +169,11 @@ impl Known {
 
 /// The operation or the component that a place is in.
 fn owner(pointer: &Pointer) -> (Kind, Pointer) {
+    if let Some((path, method)) = operation_at(pointer) {
+        return (Kind::Operation, OperationKey { path, method }.pointer());
+    }
     let root = Pointer::root();
     match pointer.keys().as_slice() {
-        [paths, path, method, ..] if paths == "paths" && METHODS.contains(&method.as_str()) => {
-            (Kind::Operation, root.child(paths).child(path).child(method))
-        }
         [components, schemas, name, ..] if components == "components" && schemas == "schemas" => (
             Kind::Schema,
             root.child(components).child(schemas).child(name),

@@ -25,9 +25,11 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
+use serde_json::Value;
+
 use crate::emit::Tree;
-use crate::load::Document;
-use crate::lower::Lowered;
+use crate::load::{Document, Missing, operation_at};
+use crate::lower::{Lowered, OperationKey};
 use crate::model::Api;
 use crate::route::Route;
 
@@ -44,8 +46,8 @@ pub struct Options {
     /// The command that regenerates, as the header of each file names it.
     /// Default: `cargo xtask regen`.
     pub command: String,
-    /// Leave out operations that cannot be carried, and list them in the notes, instead of
-    /// failing. Default: no.
+    /// Leave out operations that cannot be carried, take any JSON in the place of schemas that cannot be read, and list
+    /// them in the notes, instead of failing. Default: no.
     pub keep_going: bool,
 }
 
@@ -149,12 +151,17 @@ fn stages(
     }
     let provenance = provenance(source, &document, overlay);
     clock.lap("overlay");
+    let missing = match options.keep_going {
+        true => document.do_without(),
+        false => Missing::default(),
+    };
     Diagnostics::check(document.check())?;
     clock.lap("check");
 
     let (mut lowered, mut found) = lower::lower(&document);
+    found.extend(missing.notes);
     found.extend(document.notes());
-    let operations = lower::operations(&lowered.document).len();
+    let operations = lower::operations(&lowered.document).len() + missing.operations;
     leave_out(&mut lowered, &found);
     clock.lap("lower");
     let (mut api, errors) = model::build(&document, &lowered);
@@ -167,7 +174,7 @@ fn stages(
     clock.lap("model");
     // What is wrong elsewhere than in an operation cannot be left out with one.
     let stops = |one: &&Diagnostic| {
-        one.is_error() && !(options.keep_going && operation_of(one.pointer()).is_some())
+        one.is_error() && !(options.keep_going && operation_at(one.pointer()).is_some())
     };
     Diagnostics::check(found.iter().filter(stops).cloned().collect())?;
 
@@ -240,22 +247,13 @@ fn provenance(source: &Source, document: &Document, overlay: Option<&Source>) ->
 /// Takes the operations with an error out, so that no later stage renders a part of them.
 fn leave_out(lowered: &mut Lowered, found: &[Diagnostic]) {
     for diagnostic in found.iter().filter(|one| one.is_error()) {
-        if let Some((path, method)) = operation_of(diagnostic.pointer())
-            && let Some(item) = lowered
-                .document
-                .pointer_mut("/paths")
-                .and_then(|paths| paths.get_mut(path)?.as_object_mut())
+        if let Some((path, method)) = operation_at(diagnostic.pointer())
+            && let place = (OperationKey { path, method }).pointer()
+            && let Some(item) = place.parent()
+            && let Some(Value::Object(operations)) = item.get_mut(&mut lowered.document)
         {
-            item.shift_remove(&method);
+            operations.shift_remove(&place.last().unwrap_or_default());
         }
-    }
-}
-
-/// The path and the method of the operation that a place is in.
-fn operation_of(place: &Pointer) -> Option<(String, String)> {
-    match place.keys().as_slice() {
-        [paths, path, method, ..] if paths == "paths" => Some((path.clone(), method.clone())),
-        _ => None,
     }
 }
 

@@ -62,7 +62,11 @@ const RESERVED_TYPES: [&str; 33] = [
 pub fn short_id(id: Option<&str>, method: &str, path: &str) -> String {
     let Some(id) = id.filter(|id| !id.trim().is_empty()) else {
         let lists = method == "get" && path.len() > 1 && collection_path(path) == path;
-        let method = if lists { "list" } else { method };
+        let method = if lists {
+            "list".into()
+        } else {
+            method.to_snake_case()
+        };
         let words: Vec<String> = path
             .split('/')
             .filter(|segment| tells_something(segment))

@@ -318,7 +318,9 @@ fn parameters_that_cannot_be_carried() {
     };
     for parameter in [
         "{ name: q, in: body, schema: {} }",
-        "{ name: q, in: querystring, content: { application/json: {} } }",
+        "{ name: q, in: querystring, content: { text/plain: {} } }",
+        "{ name: q, in: querystring, schema: {} }",
+        "{ name: q, in: querystring, style: form, schema: {} }",
         "{ name: q, in: query, content: { application/xml: { schema: {} } } }",
         "{ name: q, in: query, content: { application/json: {}, text/plain: {} } }",
         "{ name: q, in: query, content: {} }",
@@ -334,6 +336,57 @@ fn parameters_that_cannot_be_carried() {
             7,
         );
     }
+}
+
+#[test]
+fn a_whole_query_stands_alone() {
+    let whole = "{ name: q, in: querystring, content: { application/json: {} } }";
+    let other = "{ name: r, in: query, schema: {} }";
+    let document = |parameters: &str| {
+        with_operation(&format!(
+            "      parameters: [{parameters}]\n      {ANSWER}\n"
+        ))
+    };
+    generate_texts(&document(whole), None, &Options::default()).unwrap();
+    for (parameters, index) in [
+        (format!("{whole}, {other}"), 0),
+        (format!("{other}, {whole}"), 1),
+        (format!("{whole}, {}", whole.replace("q,", "s,")), 0),
+    ] {
+        let found = refused(&document(&parameters), None);
+        assert_eq!(found.len(), 1, "{found:#?}");
+        let place = format!("/parameters/{index}");
+        assert!(found[0].pointer().to_string().ends_with(&place));
+        assert!(
+            found[0].to_string().contains("is the whole query"),
+            "{}",
+            found[0]
+        );
+    }
+}
+
+#[test]
+fn a_method_that_cannot_be_sent() {
+    for method in ["'A B'", "''", "connect"] {
+        let found = refused(
+            &with_paths(&format!(
+                "  /a:\n    additionalOperations:\n      {method}: {{ {ANSWER} }}\n"
+            )),
+            None,
+        );
+        let place = format!(
+            "/paths/~1a/additionalOperations/{}",
+            method.trim_matches('\'')
+        );
+        only(&found, "unknown-method", &place, 6);
+    }
+    let list = with_paths("  /a:\n    additionalOperations: []\n");
+    only(
+        &refused(&list, None),
+        "not-openapi",
+        "/paths/~1a/additionalOperations",
+        5,
+    );
 }
 
 #[test]

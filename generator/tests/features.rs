@@ -110,6 +110,9 @@ features! {
         ],
         "types.rs": ["Color", "impl Color", "Filter", "impl Filter", "FilterSize"],
     }
+    methods { "API.md": [], "pages.rs": ["impl Pages", "Find", "impl Find", "Operation for Find", "Operation for LinkId", "Operation for MSearchId"] }
+    query_string { "rows.rs": ["List", "impl List", "Operation for List"], "cells.rs": ["Operation for List"] }
+    additions_3_2 { "client.rs": ["Client", "ClientBuilder::base_url", "ClientBuilder::token"], "shelves.rs": ["Shelves", "Operation for Follow"], "types.rs": ["Item", "Book"] }
     version_3_2 { "a.rs": ["Operation for A"] }
     content_parameters { "points.rs": [] }
     parameter_types {
@@ -241,7 +244,7 @@ features! {
         "types.rs": ["Thing"],
         "client.rs": ["Client"],
     }
-    lists_in_docs { "things.rs": ["impl Things", "impl Write"], "types.rs": ["Thing"] }
+    lists_in_docs { "things.rs": ["impl Things", "impl Write"], "client.rs": ["Client::lists"], "types.rs": ["Thing"] }
     docstring { "files.rs": ["Files::list", "impl List"] }
     deprecated {
         "client.rs": ["Client::old", "Client::older", "Client::oldest", "Client::mixed"],

@@ -173,3 +173,133 @@ fn the_files_are_named_with_the_input() {
     fs::write(folder.path().join("x.yaml"), "type: string\n").unwrap();
     assert_ne!(generated(&document).unwrap().api_md, first);
 }
+
+/// What is generated from `api/api.yaml` with what cannot be read left open; from a folder around it, if one is given.
+fn kept_going(files: &[(&str, &str)], within: Option<&str>) -> Generated {
+    let folder = folder(files);
+    let mut source = Source::read(&folder.path().join("api/api.yaml")).unwrap();
+    if let Some(within) = within {
+        source = source.within(&folder.path().join(within)).unwrap();
+    }
+    let mut options = Options::default();
+    options.keep_going = true;
+    generate(&source, None, &options).unwrap()
+}
+
+#[test]
+fn a_schema_that_cannot_be_read_is_any_json() {
+    let document = "openapi: 3.1.0
+info: { title: T, version: '1' }
+paths:
+  /ships/{id}:
+    get:
+      parameters: [{ name: id, in: path, required: true, schema: { type: string } }]
+      responses:
+        '200': { description: It., content: { application/json: { schema: { $ref: '#/components/schemas/Ship' } } } }
+components:
+  schemas:
+    Ship:
+      properties:
+        agent: { $ref: ../secret.yaml }
+        crew: { type: array, items: { $ref: 'https://a.test/crew.yaml' } }
+        cargo: { $ref: missing.yaml }
+        hold: { $ref: parts.yaml#/Hold }
+";
+    let parts = "Hold: { properties: { inside: { $ref: ../secret.yaml } } }\n";
+    let files = [
+        ("api/api.yaml", document),
+        ("api/parts.yaml", parts),
+        ("secret.yaml", "type: string\nenum: [secret_value]\n"),
+    ];
+    let generated = kept_going(&files, None);
+    assert_eq!(
+        (generated.summary.operations, generated.summary.left_out),
+        (1, 0)
+    );
+    let types = &generated.files["types.rs"];
+    for line in [
+        "pub agent: Option<Value>",
+        "pub crew: Option<Vec<Value>>",
+        "pub cargo: Option<Value>",
+        "pub inside: Option<Value>",
+    ] {
+        assert!(types.contains(line), "{line}: {types}");
+    }
+    assert!(!types.contains("SecretValue"));
+    let notes: Vec<String> = generated.notes.iter().map(Diagnostic::to_string).collect();
+    assert_eq!(notes.len(), 4, "{notes:#?}");
+    assert!(generated.notes.iter().all(|note| !note.is_error()));
+    assert!(notes[0].starts_with("api.yaml:13:"), "{notes:#?}");
+    assert!(notes[0].ends_with("any JSON stands in its place"));
+    assert!(
+        notes.iter().any(|note| note.contains("parts.yaml:1:")),
+        "{notes:#?}"
+    );
+    // From the folder around it nothing is missing but what is not there.
+    let whole = kept_going(&files, Some("."));
+    assert!(whole.files["types.rs"].contains("SecretValue"));
+    assert_eq!(whole.notes.len(), 2);
+}
+
+#[test]
+fn an_operation_that_needs_what_cannot_be_read_is_left_out() {
+    let document = "openapi: 3.1.0
+info: { title: T, version: '1' }
+paths:
+  /answer: { get: { responses: { '200': { $ref: ../x.yaml } } } }
+  /indirect: { get: { responses: { '200': { $ref: '#/components/responses/A' } } } }
+  /body: { post: { requestBody: { $ref: b.yaml }, responses: { '204': { description: Done. } } } }
+  /parameter: { get: { parameters: [{ $ref: p.yaml }], responses: { '204': { description: Done. } } } }
+  /both:
+    parameters: [{ $ref: p.yaml }]
+    get: { responses: { '204': { description: Done. } } }
+    put: { responses: { '204': { description: Done. } } }
+  /item: { $ref: i.yaml }
+  /file: { $ref: 'paths.yaml#/file' }
+  /fine:
+    get:
+      operationId: fine
+      callbacks: { done: { $ref: c.yaml } }
+      responses: { '204': { description: Done., headers: { X: { $ref: h.yaml } }, links: { l: { $ref: l.yaml } } } }
+components:
+  responses: { A: { $ref: r.yaml } }
+";
+    let paths = "file:
+  get: { responses: { '204': { description: Done. } } }
+  put: { requestBody: { $ref: nowhere.yaml }, responses: { '204': { description: Done. } } }
+";
+    let generated = kept_going(
+        &[("api/api.yaml", document), ("api/paths.yaml", paths)],
+        None,
+    );
+    assert_eq!(
+        (generated.summary.operations, generated.summary.left_out),
+        (9, 7)
+    );
+    let left_out: Vec<String> = generated
+        .notes
+        .iter()
+        .map(Diagnostic::to_string)
+        .filter(|note| note.contains("is left out: a part"))
+        .collect();
+    assert_eq!(left_out.len(), 7, "{left_out:#?}");
+    assert!(generated.api_md.contains("`GET /fine`"));
+    assert!(generated.api_md.contains("`GET /file`"));
+    assert!(!generated.api_md.contains("`PUT /file`"));
+}
+
+#[test]
+fn the_folder_that_files_are_read_from_holds_the_document() {
+    let folder = folder(&[
+        ("api/api.yaml", &referring("../models/a.yaml")),
+        ("models/a.yaml", "type: object\n"),
+        ("models/b.yaml", "type: object\n"),
+    ]);
+    let source = Source::read(&folder.path().join("api/api.yaml")).unwrap();
+    let whole = source.clone().within(folder.path()).unwrap();
+    generate(&whole, None, &Options::default()).unwrap();
+    for other in ["models", "nowhere"] {
+        let found = source.clone().within(&folder.path().join(other));
+        assert!(found.unwrap_err().to_string().contains("does not hold"));
+    }
+}

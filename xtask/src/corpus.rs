@@ -33,7 +33,7 @@ pub use self::one::One;
 ///
 /// Reads each .json, .yaml and .yml of the folder, with the overlay beside it where there is one
 /// (NAME.overlay.yaml for NAME.json). A document that cannot be generated whole is tried again without the operations that
-/// cannot be carried, and the table says why they were left out. Each document has a process of its own, so that one
+/// cannot be carried and the schemas that cannot be read, and the table says why they were left out. Each document has a process of its own, so that one
 /// that overflows the stack, never ends or wants all memory is a row of the table. Writes to target/trials only, and to
 /// the file that --json names. Needs no network once cargo has the crates of this workspace.
 #[derive(Args)]
@@ -46,6 +46,10 @@ pub struct Corpus {
     /// The folder with the documents
     #[arg(long)]
     dir: PathBuf,
+
+    /// Let documents refer to files anywhere in this folder, which holds theirs [default: each document's own]
+    #[arg(long, value_name = "DIR")]
+    within: Option<PathBuf>,
 
     /// Compile what is generated, each document as a crate of its own, with the warnings of rustc, clippy and
     /// rustdoc denied; these take turns, since they share a target folder
@@ -79,6 +83,7 @@ impl Corpus {
                 time: Duration::from_secs(self.time_limit),
                 memory: self.memory_limit,
             },
+            within: self.within,
             bench: self.compile.then(|| Bench::new(workspace.root())),
             turn: Mutex::new(()),
         }
@@ -109,6 +114,8 @@ fn write_json(path: &Path, rows: &[Row]) -> Result<(), Failure> {
 /// What the workers share.
 struct Run {
     limits: Limits,
+    /// Where files are read from, if not from the folder of the document.
+    within: Option<PathBuf>,
     /// Where to compile, if at all.
     bench: Option<Bench>,
     /// Who may compile now: cargo would make the others wait anyway, and their wait would count as compile time.
@@ -152,7 +159,7 @@ impl Run {
 
     fn one(&self, document: &Document, bar: &indicatif::ProgressBar) -> Result<Row, Failure> {
         bar.set_message(format!("generating {}", document.name));
-        let (mut row, files) = child::generate(document, &self.limits)?;
+        let (mut row, files) = child::generate(document, self.within.as_deref(), &self.limits)?;
         if let (Some(bench), Some(files)) = (&self.bench, files) {
             let _turn = self.turn.lock();
             bar.set_message(format!("compiling {}", document.name));

@@ -36,6 +36,10 @@ pub struct Explain {
     #[arg(long, value_name = "FILE", requires = "document")]
     overlay: Option<PathBuf>,
 
+    /// Let that document refer to files anywhere in this folder, which holds it [default: its own]
+    #[arg(long, value_name = "DIR", requires = "document")]
+    within: Option<PathBuf>,
+
     /// The most lines that a part of the answer may have
     #[arg(long, value_name = "N", default_value_t = 60)]
     lines: usize,
@@ -86,7 +90,16 @@ impl Explain {
             })
         };
         match &self.document {
-            Some(path) => Ok((read(path)?, self.overlay.as_deref().map(read).transpose()?)),
+            Some(path) => {
+                let document = match &self.within {
+                    Some(within) => read(path)?.within(within).map_err(|diagnostics| {
+                        let message = format!("--within {}", within.display());
+                        Failure::document(message, "give a folder that holds it", diagnostics)
+                    })?,
+                    None => read(path)?,
+                };
+                Ok((document, self.overlay.as_deref().map(read).transpose()?))
+            }
             None => Ok((read(&workspace.document())?, workspace.overlay()?)),
         }
     }

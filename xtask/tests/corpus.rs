@@ -256,3 +256,17 @@ fn what_is_generated_is_compiled() {
     let names: Vec<_> = checks.iter().map(|check| &check[0]).collect();
     assert_eq!(names, ["clippy", "clippy with all features", "doc"]);
 }
+
+#[test]
+fn files_are_read_from_the_folder_that_is_given() {
+    let root = Root::empty();
+    let document = DOCUMENT.replace("#/components/schemas/File\"", "../models/file.json\"");
+    root.put("api/a.json", &document);
+    root.put("models/file.json", r#"{ "type": "object" }"#);
+    let folder = root.path().join("api");
+    let alone = out(&corpus(&folder, &[]));
+    assert_eq!(cells(&alone, "a.json")[1], "part", "{alone}");
+    let within = root.path().to_str().unwrap();
+    let together = out(&corpus(&folder, &["--within", within]));
+    assert_eq!(cells(&together, "a.json")[1], "whole", "{together}");
+}

@@ -15,13 +15,14 @@ pub(crate) type TextPart = (String, String, bool);
 pub(crate) fn parts<T: Serialize + ?Sized>(fields: &T) -> Result<Vec<TextPart>, String> {
     let mut parts = Vec::new();
     for (name, value) in members_of(fields)? {
-        let style = default_style(&value)?;
-        let is_json =
-            style == FormStyle::Json && matches!(Kind::of(&value), Kind::List | Kind::Object);
-        let mut fields = Vec::new();
-        style.add(&mut fields, &name, &value)?;
-        let fields = fields.into_iter();
-        parts.extend(fields.map(|(name, text)| (name, text, is_json)));
+        let values = match Kind::of(&value) {
+            Kind::List => elements(&value)?,
+            _ => vec![&*value],
+        };
+        for value in values {
+            let is_json = matches!(Kind::of(value), Kind::List | Kind::Object);
+            parts.extend(text(value)?.map(|text| (name.clone(), text, is_json)));
+        }
     }
     Ok(parts)
 }
@@ -36,22 +37,31 @@ pub(crate) fn encoded<T: Serialize + ?Sized>(
         let style = styles.iter().find(|(field, _)| *field == name);
         let style = match style {
             Some((_, style)) => *style,
-            None => default_style(&value)?,
+            None => default_style(&value),
         };
         style.add(&mut pairs, &name, &value)?;
     }
     serde_urlencoded::to_string(&pairs).map_err(|e| e.to_string())
 }
 
-/// A list of plain values is a field for each, everything else with something in it is JSON.
-fn default_style(value: &RawValue) -> Result<FormStyle, String> {
-    let plain = |element: &&RawValue| matches!(Kind::of(element), Kind::Plain | Kind::Null);
-    let exploded = Kind::of(value) == Kind::List && elements(value)?.iter().all(plain);
-    Ok(if exploded {
-        FormStyle::Exploded
-    } else {
-        FormStyle::Json
-    })
+/// Likewise; nothing for `None`.
+pub(crate) fn encoded_if_any<T: Serialize + ?Sized>(
+    fields: &T,
+    styles: &[(&str, FormStyle)],
+) -> Result<String, String> {
+    let json = serde_json::value::to_raw_value(fields).map_err(|e| e.to_string())?;
+    match Kind::of(&json) {
+        Kind::Null => Ok(String::new()),
+        _ => encoded(fields, styles),
+    }
+}
+
+/// A list is a field for each element; what has more in it than one value is JSON.
+fn default_style(value: &RawValue) -> FormStyle {
+    match Kind::of(value) {
+        Kind::List => FormStyle::Exploded,
+        _ => FormStyle::Json,
+    }
 }
 
 /// What a value of JSON is.

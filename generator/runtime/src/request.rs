@@ -8,8 +8,9 @@ use reqwest::{Method, Url};
 use secrecy::SecretString;
 use serde::Serialize;
 
-use crate::{Multipart, QueryParam, Style, Upload};
-use crate::{cookie, options};
+use crate::path::encode_path;
+use crate::{FormStyle, Multipart, QueryParam, Style, Upload};
+use crate::{cookie, form, options};
 
 /// A request as an operation writes it: without credentials, the client's cookies, and call options.
 ///
@@ -105,6 +106,33 @@ impl Request {
             }
         }
         request
+    }
+
+    /// The whole query, of fields as in a [form](Self::form); none for `None`.
+    pub fn query_form<T: Serialize + ?Sized>(
+        self,
+        fields: &T,
+        styles: &[(&str, FormStyle)],
+    ) -> Self {
+        self.whole_query(form::encoded_if_any(fields, styles))
+    }
+
+    /// The whole query, as JSON; none for `None`.
+    pub fn query_json<T: Serialize + ?Sized>(self, value: &T) -> Self {
+        let json = serde_json::to_string(value).map_err(|e| e.to_string());
+        self.whole_query(json.map(|json| match json.as_str() {
+            "null" => String::new(),
+            json => encode_path(json),
+        }))
+    }
+
+    fn whole_query(mut self, written: Result<String, String>) -> Self {
+        match (written, &mut self.url) {
+            (Err(e), _) => self.fail(format!("the query cannot be written: {e}")),
+            (Ok(query), Some(url)) if !query.is_empty() => url.set_query(Some(&query)),
+            (Ok(_), _) => {}
+        }
+        self
     }
 
     /// A header; replaces one of the same name.

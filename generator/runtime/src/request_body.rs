@@ -48,8 +48,8 @@ impl Request {
         }
     }
 
-    /// A body of URL-encoded fields: one for each member of a struct or map that is not null, and of a list of plain
-    /// values one for each element. Anything with more in it is JSON, unless `styles` gives the field another style.
+    /// A body of URL-encoded fields: one for each member of a struct or map that is not null, and of a list one for each
+    /// element. A value with more in it than one is JSON, unless `styles` gives the field another style.
     pub fn form<T: Serialize + ?Sized>(mut self, fields: &T, styles: &[(&str, FormStyle)]) -> Self {
         match form::encoded(fields, styles) {
             Ok(text) => self.typed("application/x-www-form-urlencoded", text),

@@ -82,7 +82,10 @@ pub(crate) fn passes(status: StatusCode) -> bool {
 
 /// Whether a method changes nothing, so that it can be sent as often as one likes.
 fn reads(method: &Method) -> bool {
-    matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS)
+    const READ: [&str; 7] = [
+        "GET", "HEAD", "OPTIONS", "QUERY", "PROPFIND", "REPORT", "SEARCH",
+    ];
+    READ.contains(&method.as_str())
 }
 
 /// Why a request that could have been sent again was not, as it stands in the error.
@@ -133,6 +136,8 @@ mod tests {
             (Method::GET, true),
             (Method::HEAD, true),
             (Method::OPTIONS, true),
+            (Method::from_bytes(b"QUERY").unwrap_or_default(), true),
+            (Method::from_bytes(b"LINK").unwrap_or_default(), false),
             (Method::POST, false),
             (Method::PUT, false),
             (Method::PATCH, false),

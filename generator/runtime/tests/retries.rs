@@ -21,6 +21,12 @@ operation!(Streamed, Json<serde_json::Value>, "PUT" "/s", security: &[], cookies
     let body = openapi_client_runtime::reqwest::Body::wrap_stream(chunks);
     http.request(&Self::INFO, &[]).body(body)
 });
+operation!(Ask, Json<serde_json::Value>, "QUERY" "/things", security: &[], cookies: &[], |http| {
+    http.request(&Self::INFO, &[]).json(&serde_json::json!({ "words": ["a"] }))
+});
+operation!(Link, Json<serde_json::Value>, "LINK" "/things", security: &[], cookies: &[], |http| {
+    http.request(&Self::INFO, &[])
+});
 operation!(Fetch, ByteStream, "GET" "/raw", security: &[], cookies: &[], |http| {
     http.request(&Self::INFO, &[])
 });
@@ -52,6 +58,33 @@ async fn their_number_is_set_by_client_and_call() {
         assert_eq!(server.calls(), calls);
         assert_eq!(error.to_string().contains("tried"), calls > 1, "{error}");
     }
+}
+
+#[tokio::test]
+async fn a_query_is_sent_again_with_its_body_and_a_method_of_its_own_is_not() {
+    let server = FaultServer::start([Fault::status(503), Fault::HangUp, Fault::Good]).await;
+    Ask::new(&client(Config::new(&server.url))).await.unwrap();
+    let arrived = server.arrived();
+    assert_eq!(arrived.len(), 3);
+    for request in arrived {
+        assert!(
+            request.head.starts_with("QUERY /things HTTP/1.1\r\n"),
+            "{}",
+            request.head
+        );
+        assert!(request.has("content-type: application/json"));
+        assert_eq!(request.body, br#"{"words":["a"]}"#);
+    }
+
+    let server = FaultServer::start([Fault::status(503), Fault::Good]).await;
+    let error = Link::new(&client(Config::new(&server.url)))
+        .await
+        .unwrap_err();
+    assert_eq!(
+        (error.status().map(|s| s.as_u16()), server.calls()),
+        (Some(503), 1)
+    );
+    assert!(server.arrived()[0].head.starts_with("LINK /things "));
 }
 
 #[tokio::test]

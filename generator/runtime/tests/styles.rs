@@ -379,3 +379,57 @@ async fn what_cannot_be_written_is_told() {
         );
     }
 }
+
+/// `GET /rows`, of which the whole query is one value.
+#[derive(Clone, Debug)]
+struct Whole {
+    client: Client,
+    is_json: bool,
+    value: Color,
+    options: runtime::CallOptions,
+}
+
+impl runtime::Operation for Whole {
+    type Response = runtime::Json<support::Link>;
+    const INFO: runtime::OperationInfo = runtime::OperationInfo::plain("rows", "GET", "/rows");
+
+    fn request(&self, http: &runtime::Http) -> runtime::Request {
+        let request = http.request(&Self::INFO, &[]);
+        match self.is_json {
+            true => request.query_json(&self.value),
+            false => request.query_form(&self.value, &[("tags", runtime::FormStyle::Joined('|'))]),
+        }
+    }
+}
+runtime::request!(Whole);
+
+#[tokio::test]
+async fn a_whole_query_is_a_form_or_json() {
+    let value = serde_json::json!({ "a": "x &y+", "tags": [1, 2], "none": null });
+    let value = || Color::Other(value.clone());
+    for (is_json, value, target) in [
+        (false, value(), "/rows?a=x+%26y%2B&tags=1%7C2"),
+        (
+            true,
+            value(),
+            "/rows?%7B%22a%22%3A%22x%20%26y%2B%22%2C%22none%22%3Anull%2C%22tags%22%3A%5B1%2C2%5D%7D",
+        ),
+        (false, Color::None, "/rows"),
+        (true, Color::None, "/rows"),
+        (false, Color::Text("no object"), "refused"),
+    ] {
+        let server = Server::links().await;
+        let whole = Whole {
+            client: server.client(),
+            is_json,
+            value,
+            options: runtime::CallOptions::new(),
+        };
+        let arrived = match whole.await {
+            Ok(_) => server.only().target,
+            Err(Error::Request(_)) => "refused".to_owned(),
+            Err(e) => panic!("{e}"),
+        };
+        assert_eq!(arrived, target);
+    }
+}

@@ -100,7 +100,7 @@ async fn fields_are_written_in_order() {
         part("deep", None, "false"),
         part("tags", None, "a"),
         part("tags", None, "b,c"),
-        json("pages", r#"[{"n":1}]"#),
+        json("pages", r#"{"n":1}"#),
         json("extra", r#"{"url":"u"}"#),
     ];
     assert_eq!(parts(server.only()).await, expected);

@@ -1,6 +1,6 @@
 //! References into other files → into the document, which holds those files in a member of its own.
 //!
-//! Only what stands in the document's own folder is read, or below it.
+//! Only what stands in the document's own folder is read, or below it, unless a folder around it is given.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -42,7 +42,9 @@ pub(super) fn run(document: &mut Document) -> Result<(), Diagnostics> {
     let Some(path) = document.text.source.path() else {
         return Ok(());
     };
-    let Some(folder) = path.parent().map(Path::to_path_buf) else {
+    let own = path.parent().map(Path::to_path_buf);
+    let given = document.text.source.folder();
+    let Some(folder) = given.or(own) else {
         return Ok(());
     };
     let mut bundle = Bundle {
@@ -50,6 +52,7 @@ pub(super) fn run(document: &mut Document) -> Result<(), Diagnostics> {
         root: path.clone(),
         files: BTreeMap::new(),
         waiting: Vec::new(),
+        unread: Vec::new(),
         found: Vec::new(),
     };
     let mut value = document.value.clone();
@@ -76,12 +79,18 @@ pub(super) fn run(document: &mut Document) -> Result<(), Diagnostics> {
         members.insert(FILES.into(), Value::Object(contents));
     }
     document.value = value;
-    // Once the files are there, so that each place is found in its own.
-    let found = bundle
-        .found
-        .into_iter()
-        .map(|problem| problem.tell(document));
-    Diagnostics::check(found.collect())
+    document.unread = bundle.unread;
+    Diagnostics::check(bundle.found)
+}
+
+/// A reference to a file that is not read.
+#[derive(Debug)]
+pub(super) struct Unread {
+    pub(super) place: Pointer,
+    pub(super) reference: String,
+    /// What is wrong with it.
+    pub(super) what: String,
+    pub(super) help: &'static str,
 }
 
 struct Bundle {
@@ -91,31 +100,9 @@ struct Bundle {
     files: BTreeMap<PathBuf, (Source, Value)>,
     /// Known, and not read yet.
     waiting: Vec<PathBuf>,
-    found: Vec<Problem>,
-}
-
-/// What is wrong with a reference, or with the file that it names.
-enum Problem {
-    Reference(Pointer, String, &'static str),
-    File(Diagnostics),
-}
-
-impl Problem {
-    fn tell(self, document: &Document) -> Diagnostic {
-        match self {
-            Self::Reference(place, what, help) => {
-                document.error("external-reference", &place, what, help)
-            }
-            Self::File(found) => found.iter().next().cloned().unwrap_or_else(|| {
-                document.error(
-                    "unreadable-file",
-                    &Pointer::root(),
-                    "a file cannot be read",
-                    "",
-                )
-            }),
-        }
-    }
+    unread: Vec<Unread>,
+    /// What is wrong with files that are there.
+    found: Vec<Diagnostic>,
 }
 
 impl Bundle {
@@ -137,8 +124,12 @@ impl Bundle {
                         Ok(Some(new)) => drop(members.insert("$ref".into(), new.into())),
                         Ok(None) => {}
                         Err((what, help)) => {
-                            let place = place.child("$ref");
-                            self.found.push(Problem::Reference(place, what, help));
+                            self.unread.push(Unread {
+                                place: place.child("$ref"),
+                                reference: reference.clone(),
+                                what,
+                                help,
+                            });
                         }
                     }
                 }
@@ -172,8 +163,7 @@ impl Bundle {
         let file = if name.is_empty() {
             from.to_path_buf()
         } else {
-            self.find(name, from)
-                .map_err(|(what, help)| (format!("`{reference}` {what}"), help))?
+            self.find(name, from)?
         };
         if file == self.root {
             return Ok(Some(format!("#{fragment}")));
@@ -190,7 +180,7 @@ impl Bundle {
     /// The file that a reference names, which must be in the folder.
     fn find(&self, name: &str, from: &Path) -> Result<PathBuf, (String, &'static str)> {
         const STAY: &str =
-            "move the document up, or the file down: only files in its folder or below it are read";
+            "let files be read from a folder that holds both (--within), or move the file down";
         let decoded = percent_decode(name).unwrap_or_else(|| name.to_owned());
         let path = Path::new(&decoded);
         if path.has_root() || decoded.contains(['\\', ':']) {
@@ -200,11 +190,14 @@ impl Bundle {
         let leaves = |file: &Path| !file.starts_with(&self.folder);
         // Before the file system is asked, which would tell what is there.
         if leaves(&normal(&joined)) {
-            return Err(("leads out of the document's folder".into(), STAY));
+            return Err((
+                "leads out of the folder that files are read from".into(),
+                STAY,
+            ));
         }
         match joined.canonicalize() {
             Ok(file) if leaves(&file) => Err((
-                "leads out of the document's folder, through a link".into(),
+                "leads out of the folder that files are read from, through a link".into(),
                 STAY,
             )),
             Ok(file) => Ok(file),
@@ -229,7 +222,7 @@ impl Bundle {
                 Some(value)
             }
             Err(found) => {
-                self.found.push(Problem::File(found));
+                self.found.extend(found.iter().cloned());
                 None
             }
         }

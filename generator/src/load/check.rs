@@ -2,13 +2,9 @@
 
 use serde_json::{Map, Value};
 
-use super::{Document, Pointer, bundle, composition, marks, resolve, target_of};
+use super::methods::{ADDITIONAL, METHODS, is_method, operations_of};
+use super::{Document, Pointer, bundle, composition, marks, missing, resolve, target_of};
 use crate::diagnostic::Diagnostic;
-
-/// The members of a path item that are operations, in the order clients list them.
-pub const METHODS: [&str; 8] = [
-    "get", "put", "post", "delete", "options", "head", "patch", "trace",
-];
 
 /// Members whose content is data, not OpenAPI: a `$ref` in them means nothing.
 const DATA: [&str; 5] = ["example", "examples", "default", "enum", "const"];
@@ -90,7 +86,7 @@ fn not_openapi(document: &Document, what: &str) -> Diagnostic {
 }
 
 /// Why a reference leads to no place of the document, and what to do.
-fn not_here(reference: &str) -> (&'static str, &'static str) {
+pub(super) fn not_here(reference: &str) -> (&'static str, &'static str) {
     if reference.starts_with('#') {
         (
             "names an anchor, which is not supported",
@@ -117,8 +113,7 @@ fn references(document: &Document, value: &Value, pointer: &Pointer, found: &mut
                 let shown = bundle::shown(reference);
                 match target_of(reference) {
                     None => {
-                        let (what, help) = not_here(reference);
-                        let what = format!("`{reference}` {what}");
+                        let (what, help) = missing::why(document, &place, reference);
                         found.push(document.error("external-reference", &place, what, help));
                     }
                     Some(target) if target.get(&document.value).is_none() => {
@@ -207,17 +202,16 @@ fn operations(document: &Document, root: &Map<String, Value>, found: &mut Vec<Di
             ));
             continue;
         }
-        let Some(item) = resolve(&document.value, item).and_then(Value::as_object) else {
+        let resolved = resolve(&document.value, item);
+        let Some((value, item)) = resolved.and_then(|value| Some((value, value.as_object()?)))
+        else {
             found.push(not_an_object(document, &pointer, "path item"));
             continue;
         };
         unknown_members(document, item, &pointer, found);
         parameters(document, item, &pointer, found);
-        for (method, operation) in METHODS
-            .iter()
-            .filter_map(|method| Some((method, item.get(*method)?)))
-        {
-            let pointer = pointer.child(method);
+        for (_, inside, operation) in operations_of(value) {
+            let pointer = pointer.join(&inside);
             let Some(operation) = operation.as_object() else {
                 found.push(not_an_object(document, &pointer, "operation"));
                 continue;
@@ -235,7 +229,14 @@ fn unknown_members(
     pointer: &Pointer,
     found: &mut Vec<Diagnostic>,
 ) {
-    let known = ["$ref", "summary", "description", "servers", "parameters"];
+    let known = [
+        "$ref",
+        "summary",
+        "description",
+        "servers",
+        "parameters",
+        ADDITIONAL,
+    ];
     let unknown = item.keys().filter(|key| {
         !METHODS.contains(&key.as_str()) && !known.contains(&key.as_str()) && !key.starts_with("x-")
     });
@@ -245,9 +246,25 @@ fn unknown_members(
             &pointer.child(key),
             format!("`{key}` is no method that is supported"),
             format!(
-                "write it as one of {}, or remove it in the overlay",
+                "write it as one of {}, or in `{ADDITIONAL}` as it is sent, or remove it in the overlay",
                 METHODS.join(", ")
             ),
+        ));
+    }
+    let Some(additional) = item.get(ADDITIONAL) else {
+        return;
+    };
+    let pointer = pointer.child(ADDITIONAL);
+    let Some(additional) = additional.as_object() else {
+        found.push(not_an_object(document, &pointer, "map of operations"));
+        return;
+    };
+    for method in additional.keys().filter(|method| !is_method(method)) {
+        found.push(document.error(
+            "unknown-method",
+            &pointer.child(method),
+            format!("`{method}` is no method that can be sent"),
+            "write the method as it is sent, such as `LINK`, or remove it in the overlay",
         ));
     }
 }

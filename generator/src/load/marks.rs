@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::{Document, METHODS, Pointer, resolve};
+use super::{Document, Pointer, operations_of, resolve};
 use crate::diagnostic::Diagnostic;
 use crate::mark::{MARKS, Mark};
 
@@ -39,11 +39,8 @@ pub(super) fn check(document: &Document, found: &mut Vec<Diagnostic>) {
     let paths = place.get(&document.value);
     walk.each(paths, &place, |walk, item, place| {
         walk.parameters(item, place);
-        for method in METHODS {
-            let Some(operation) = item.get(method) else {
-                continue;
-            };
-            let place = place.child(method);
+        for (_, inside, operation) in operations_of(item) {
+            let place = place.join(&inside);
             walk.parameters(operation, &place);
             if let Some(body) = operation.get("requestBody") {
                 walk.content(body, &place.child("requestBody"));

@@ -4,6 +4,8 @@ mod bundle;
 mod check;
 mod composition;
 mod marks;
+mod methods;
+mod missing;
 mod notes;
 mod number;
 mod pointer;
@@ -15,7 +17,9 @@ mod value;
 use serde_json::Value;
 
 pub use self::bundle::FILES;
-pub use self::check::METHODS;
+use self::bundle::Unread;
+pub use self::methods::{ADDITIONAL, METHODS, operation_at, operations_of, place_of};
+pub use self::missing::Missing;
 pub use self::pointer::Pointer;
 pub use self::position::Position;
 pub use self::reference::{resolve, target_of};
@@ -31,6 +35,8 @@ pub struct Document {
     text: Text,
     /// The other files, by their key in the member.
     files: Vec<(String, Text)>,
+    /// The references to files that are not read.
+    unread: Vec<Unread>,
 }
 
 impl Document {
@@ -40,6 +46,7 @@ impl Document {
             value: source.parse()?,
             text: Text::new(source.clone()),
             files: Vec::new(),
+            unread: Vec::new(),
         })
     }
 
@@ -52,6 +59,11 @@ impl Document {
     pub fn files(&self) -> impl Iterator<Item = (&str, String)> {
         let files = self.files.iter();
         files.map(|(name, text)| (name.as_str(), text.source.sha256()))
+    }
+
+    /// Does without what references name that cannot be read.
+    pub fn do_without(&mut self) -> Missing {
+        missing::run(self)
     }
 
     /// Checks that the document is an OpenAPI one that later stages can take at its word.

@@ -32,6 +32,8 @@ pub struct Source {
     text: Arc<str>,
     /// The file it was read from: what it refers to stands in the same folder, or below it.
     path: Option<PathBuf>,
+    /// The folder that these may stand in, where it is another.
+    folder: Option<PathBuf>,
 }
 
 impl Source {
@@ -41,6 +43,7 @@ impl Source {
             name: name.into(),
             text: text.into(),
             path: None,
+            folder: None,
         }
     }
 
@@ -68,6 +71,27 @@ impl Source {
         }
     }
 
+    /// Lets the document refer to files anywhere in this folder, which holds it.
+    pub fn within(mut self, folder: &Path) -> Result<Self, Diagnostics> {
+        let real = folder.canonicalize().ok();
+        let holds = |real: &PathBuf| self.path().is_some_and(|path| path.starts_with(real));
+        match real.filter(holds) {
+            Some(real) => {
+                self.folder = Some(real);
+                Ok(self)
+            }
+            None => Err(Diagnostic::new(
+                "unreadable-file",
+                Pointer::root(),
+                None,
+                self.named(),
+                format!("{} does not hold {}", folder.display(), self.name),
+                "give a folder that the document is in, or is somewhere below",
+            )
+            .into()),
+        }
+    }
+
     /// The text itself.
     pub fn text(&self) -> &str {
         &self.text
@@ -84,6 +108,11 @@ impl Source {
     /// The file it was read from, as the file system has it.
     pub(super) fn path(&self) -> Option<PathBuf> {
         self.path.as_ref()?.canonicalize().ok()
+    }
+
+    /// The folder that files are read from, where it is not its own.
+    pub(super) fn folder(&self) -> Option<PathBuf> {
+        self.folder.clone()
     }
 
     pub(super) fn named(&self) -> Arc<NamedSource<Arc<str>>> {

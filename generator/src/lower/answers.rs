@@ -94,7 +94,8 @@ pub(super) fn take(
         if !is_success(status) {
             return true;
         }
-        let description = response.get("description").and_then(Value::as_str);
+        let text = |member: &str| response.get(member).and_then(Value::as_str);
+        let description = text("description").or(text("summary"));
         let description = description.unwrap_or_default().to_owned();
         let content = response.get("content").and_then(Value::as_object);
         let content = content.filter(|_| key.method != "head");

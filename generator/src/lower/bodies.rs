@@ -208,7 +208,7 @@ pub(super) fn listed(names: &[String]) -> String {
 }
 
 /// The styles that `encoding` gives to fields.
-fn styles(media: &Value) -> Vec<(String, FormStyle)> {
+pub(super) fn styles(media: &Value) -> Vec<(String, FormStyle)> {
     let encoding = media.get("encoding").and_then(Value::as_object);
     let style = |(name, one): (&String, &Value)| {
         let text = |key: &str| one.get(key).and_then(Value::as_str);

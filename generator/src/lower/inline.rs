@@ -3,17 +3,26 @@
 
 use serde_json::{Map, Value};
 
-use super::visit::{OperationKey, operations_mut};
-use crate::load::resolve;
+use super::visit::{OperationKey, item_operations_mut, operations_mut};
+use crate::load::{place_of, resolve};
 
 pub(super) fn run(document: &mut Value) {
     let original = document.clone();
-    let follow = |value: &mut Value| {
+    let replace = |value: &mut Value| {
         if value.get("$ref").is_some()
             && let Some(target) = resolve(&original, value)
         {
             *value = target.clone();
         }
+    };
+    // What holds media types; in 3.2 each of those may be a reference, too.
+    let follow = |value: &mut Value| {
+        replace(value);
+        let content = value.get_mut("content").and_then(Value::as_object_mut);
+        content
+            .into_iter()
+            .flat_map(Map::values_mut)
+            .for_each(replace);
     };
     for item in document
         .get_mut("paths")
@@ -26,7 +35,7 @@ pub(super) fn run(document: &mut Value) {
             .as_object_mut()
             .and_then(|item| item.shift_remove("parameters"));
         if let Some(Value::Array(shared)) = shared {
-            for operation in item.as_object_mut().into_iter().flat_map(Map::values_mut) {
+            for (_, operation) in item_operations_mut(item) {
                 inherit(&original, operation, &shared);
             }
         }
@@ -58,7 +67,7 @@ pub(super) fn run(document: &mut Value) {
 /// How many parameters an operation declares itself.
 fn own_parameters(document: &Value, key: &OperationKey) -> usize {
     let item = document.get("paths").and_then(|paths| paths.get(&key.path));
-    let operation = item.and_then(|item| resolve(document, item)?.get(&key.method));
+    let operation = item.and_then(|item| place_of(&key.method).get(resolve(document, item)?));
     let own = operation.and_then(|operation| operation.get("parameters")?.as_array());
     own.map_or(0, Vec::len)
 }

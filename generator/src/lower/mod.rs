@@ -68,6 +68,8 @@ pub struct Taken {
     pub cookies: Vec<Cookie>,
     /// How the body goes over the wire, where that is neither plain JSON nor multipart.
     pub body: Option<TakenBody>,
+    /// Of the parameter that is the whole query, where it is a form: the style of members that have one of their own.
+    pub query_form: Vec<(String, FormStyle)>,
     /// How parameters are written that are not plain, by their number in the operation.
     pub styles: BTreeMap<usize, Style>,
     /// The body, where it is multipart.
@@ -103,7 +105,7 @@ pub(crate) fn lower(document: &Document) -> (Lowered, Vec<Diagnostic>) {
     let (webhooks, notes) = webhooks::run(value, document);
     lowered.webhooks = webhooks;
     found.extend(notes);
-    found.extend(parameters::run(value, document));
+    found.extend(parameters::run(value, &mut lowered.taken, document));
     found.extend(bodies::run(value, &mut lowered.taken, document));
     found.extend(responses::run(value, &mut lowered.answers, document));
     tidy::run(value);

@@ -26,7 +26,7 @@ pub struct Style {
 /// the document says otherwise. The first of a place is its usual one.
 type Row = (&'static str, &'static str, &'static [&'static str], bool);
 
-const TABLE: [Row; 9] = [
+const TABLE: [Row; 10] = [
     ("simple", "SIMPLE", &["path", "header"], false),
     ("form", "FORM", &["query", "cookie"], true),
     ("label", "LABEL", &["path"], false),
@@ -37,11 +37,13 @@ const TABLE: [Row; 9] = [
     ("deepObject", "DEEP_OBJECT", &["query"], false),
     // Of 3.2; what 3.1 calls `form` is written like it.
     ("cookie", "FORM", &["cookie"], true),
+    // A whole query, which has `content` only.
+    ("x-form", "FORM", &["querystring"], true),
     // What a parameter with `content` was given.
     (
         "x-json",
         "JSON",
-        &["path", "query", "header", "cookie"],
+        &["path", "query", "header", "cookie", "querystring"],
         false,
     ),
 ];
@@ -96,7 +98,7 @@ fn style(parameter: &Map<String, Value>, schemas: &Value) -> Result<Option<Style
         .filter(|(_, _, places, _)| places.contains(&at));
     let Some(usual) = here.clone().next() else {
         return Err(format!(
-            "the parameter `{name}` is in `{at}`, which is not supported: use path, query, header or cookie"
+            "the parameter `{name}` is in `{at}`, which is not supported: use path, query, querystring, header or cookie"
         ));
     };
     let row = match text("style") {
@@ -114,7 +116,11 @@ fn style(parameter: &Map<String, Value>, schemas: &Value) -> Result<Option<Style
         reserved: at == "query" && constant != "JSON" && flag("allowReserved") == Some(true),
     };
     let usual = constant == usual.1 && !style.reserved;
-    Ok((!usual || !(one || is_plain(schema, at, style.exploded, schemas))).then_some(style))
+    let whole = usual && at == "querystring";
+    Ok(
+        (!whole && (!usual || !(one || is_plain(schema, at, style.exploded, schemas))))
+            .then_some(style),
+    )
 }
 
 /// Whether a style has a form that is exploded, beside the one it has.

@@ -5,52 +5,55 @@ use std::fmt;
 use serde_json::{Map, Value};
 
 use super::webhooks::BODIES;
-use crate::load::{METHODS, Pointer};
+use crate::load::{ADDITIONAL, METHODS, Pointer, place_of};
 
-/// Which operation: its path and its method in lower case.
+/// Which operation: its path and its method.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct OperationKey {
     /// The path template, such as `/files/{file_id}`.
     pub path: String,
-    /// `get`, `post`, …
+    /// `get`, `post`, …; one that OpenAPI has no member for as it is sent
     pub method: String,
 }
 
 impl OperationKey {
     /// Where the operation stands in the document.
     pub fn pointer(&self) -> Pointer {
-        Pointer::root()
-            .child("paths")
-            .child(&self.path)
-            .child(&self.method)
+        let item = Pointer::root().child("paths").child(&self.path);
+        item.join(&place_of(&self.method))
+    }
+
+    /// The method as it is sent: those that OpenAPI has no member for are written so.
+    pub fn sent(&self) -> String {
+        if METHODS.contains(&self.method.as_str()) {
+            self.method.to_uppercase()
+        } else {
+            self.method.clone()
+        }
     }
 }
 
 impl fmt::Display for OperationKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}", self.method.to_uppercase(), self.path)
+        write!(f, "{} {}", self.sent(), self.path)
     }
 }
 
 /// The operations, in the document's order.
 pub fn operations(document: &Value) -> Vec<(OperationKey, &Map<String, Value>)> {
     let mut all = Vec::new();
-    for (path, item) in document
-        .get("paths")
-        .and_then(Value::as_object)
-        .into_iter()
-        .flatten()
-    {
-        for (method, operation) in item.as_object().into_iter().flatten() {
-            if let Some(operation) = operation
-                .as_object()
-                .filter(|_| METHODS.contains(&method.as_str()))
-            {
-                let key = OperationKey {
-                    path: path.clone(),
-                    method: method.clone(),
-                };
-                all.push((key, operation));
+    let paths = document.get("paths").and_then(Value::as_object);
+    for (path, item) in paths.into_iter().flatten() {
+        for (method, member) in item.as_object().into_iter().flatten() {
+            let additional = member.as_object().filter(|_| method == ADDITIONAL);
+            let one = METHODS
+                .contains(&method.as_str())
+                .then_some((method, member));
+            for (method, operation) in one.into_iter().chain(additional.into_iter().flatten()) {
+                all.extend(operation.as_object().map(|operation| {
+                    let (path, method) = (path.clone(), method.clone());
+                    (OperationKey { path, method }, operation)
+                }));
             }
         }
     }
@@ -74,17 +77,11 @@ pub(super) fn operations_and_webhooks_mut(document: &mut Value) -> OperationsAnd
     }
     let mut all = Vec::new();
     for (path, item) in paths.into_iter().flatten() {
-        for (method, operation) in item.as_object_mut().into_iter().flatten() {
-            if let Some(operation) = operation
-                .as_object_mut()
-                .filter(|_| METHODS.contains(&method.as_str()))
-            {
-                let key = OperationKey {
-                    path: path.clone(),
-                    method: method.clone(),
-                };
-                all.push((key, operation));
-            }
+        for (method, operation) in item_operations_mut(item) {
+            all.extend(operation.as_object_mut().map(|operation| {
+                let path = path.clone();
+                (OperationKey { path, method }, operation)
+            }));
         }
     }
     (all, bodies.into_iter().flatten().collect())
@@ -94,6 +91,20 @@ type OperationsAndWebhooks<'a> = (
     Vec<(OperationKey, &'a mut Map<String, Value>)>,
     Vec<&'a mut Value>,
 );
+
+/// The operations of a path item, to change, by their methods.
+pub(super) fn item_operations_mut(item: &mut Value) -> Vec<(String, &mut Value)> {
+    let mut all = Vec::new();
+    for (method, member) in item.as_object_mut().into_iter().flatten() {
+        if METHODS.contains(&method.as_str()) {
+            all.push((method.clone(), member));
+        } else if let Some(additional) = member.as_object_mut().filter(|_| method == ADDITIONAL) {
+            let additional = additional.iter_mut();
+            all.extend(additional.map(|(method, operation)| (method.clone(), operation)));
+        }
+    }
+    all
+}
 
 /// An operation's parameters, to change.
 pub(super) fn parameters_mut(

@@ -91,7 +91,7 @@ fn free(operation: &Operation, taken: &Taken) -> String {
     let names = [
         operation.short.clone(),
         format!("{ident}_{word}"),
-        format!("{}_{ident}", operation.key.method),
+        format!("{}_{ident}", operation.key.method.to_snake_case()),
     ];
     let mut names = names.iter().map(|name| naming::free_method(name));
     let free = names.find(|name| !taken.contains_key(name));

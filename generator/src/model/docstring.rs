@@ -56,7 +56,10 @@ pub(super) fn split(description: &str) -> (String, BTreeMap<String, String>) {
             }
         }
     }
-    (prose.join("\n").trim().into(), parameters)
+    // The first line stays indented as the others are.
+    let prose = prose.join("\n");
+    let prose = prose.trim_end().trim_start_matches('\n');
+    (prose.into(), parameters)
 }
 
 #[cfg(test)]

@@ -22,7 +22,7 @@ pub(crate) use self::build::build;
 pub use self::extension::{Job, Pager};
 pub use self::link::{Expression, Link};
 pub use self::server::Server;
-use crate::lower::{Asked, Content, OperationKey, Stream, Style, Wire};
+use crate::lower::{Asked, Content, FormStyle, OperationKey, Stream, Style, Wire};
 use crate::route::Route;
 
 /// The whole client.
@@ -252,6 +252,8 @@ pub enum Location {
     Path,
     /// Into the query.
     Query,
+    /// It is the whole query.
+    QueryString,
     /// Into a header.
     Header,
     /// Into a cookie of this one request.
@@ -259,9 +261,10 @@ pub enum Location {
 }
 
 /// The places, as a document calls them.
-const LOCATIONS: [(&str, Location); 4] = [
+const LOCATIONS: [(&str, Location); 5] = [
     ("path", Location::Path),
     ("query", Location::Query),
+    ("querystring", Location::QueryString),
     ("header", Location::Header),
     ("cookie", Location::Cookie),
 ];
@@ -299,6 +302,8 @@ pub struct Parameter {
     pub schema: Value,
     /// How it is written, where that is not the plain way.
     pub style: Option<Style>,
+    /// Of a whole query that is a form: the style of members that have one of their own.
+    pub form: Vec<(String, FormStyle)>,
     /// Whether it must be given.
     pub required: bool,
     /// The docs, in Markdown.

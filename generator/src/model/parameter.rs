@@ -52,6 +52,10 @@ pub(super) fn all(
             style: context
                 .taken
                 .and_then(|taken| taken.styles.get(&index).copied()),
+            form: match (location, context.taken) {
+                (Location::QueryString, Some(taken)) => taken.query_form.clone(),
+                _ => Vec::new(),
+            },
             required: location == Location::Path
                 || parameter
                     .get("required")

@@ -67,9 +67,8 @@ fn words(name: &str, root: Option<&Operation>, document: &Document) -> String {
         let tag = tag.get("name").and_then(Value::as_str);
         tag.is_some_and(|tag| naming::resource(Some(tag), "") == name)
     });
-    let said = tag
-        .and_then(|tag| tag.get("description")?.as_str())
-        .map(sentence);
+    let text = |member: &str| tag.and_then(|tag| tag.get(member)?.as_str());
+    let said = text("description").or(text("summary")).map(sentence);
     said.or_else(|| root.map(|root| root.doc.clone()))
         .unwrap_or_else(|| format!("The operations on {}.", name.replace('_', " ")))
 }

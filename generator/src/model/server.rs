@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use crate::diagnostic::Diagnostic;
-use crate::load::{Document, METHODS, Pointer, resolve};
+use crate::load::{Document, Pointer, operations_of, resolve};
 
 /// Where the API is served.
 #[derive(Debug, Default)]
@@ -82,7 +82,8 @@ fn variables(server: &Value) -> Option<String> {
 
 /// One of the servers that are not the default.
 fn other(server: &Value, url: &str, is_whole: bool) -> Option<String> {
-    let said = server.get("description").and_then(Value::as_str);
+    let text = |member: &str| server.get(member).and_then(Value::as_str);
+    let said = text("description").or(text("name"));
     let said = said.map(str::trim).filter(|said| !said.is_empty());
     let said = said.map(|said| format!(": {}", said.trim_end_matches('.')));
     let said = said.unwrap_or_default();
@@ -106,9 +107,8 @@ fn own_servers(document: &Document, found: &mut Vec<Diagnostic>) {
             continue;
         };
         let place = place.child(path);
-        let operations = METHODS
-            .iter()
-            .filter_map(|method| Some((place.child(method), item.get(*method)?)));
+        let operations = operations_of(item);
+        let operations = operations.map(|(_, inside, operation)| (place.join(&inside), operation));
         for (place, holder) in std::iter::once((place.clone(), item)).chain(operations) {
             let servers = holder.get("servers").and_then(Value::as_array);
             let Some(first) = servers.and_then(|servers| servers.first()) else {

@@ -2,82 +2,29 @@
 
 use std::ops::Range;
 
-/// Escapes what rustdoc would read as a link or as HTML, outside of code, and indents what goes on in a list.
+use super::lines::{Line, Lines};
+
+/// Escapes what rustdoc would read as a link or as HTML, outside of code, and lays out lists as clippy wants them.
 pub(crate) fn markdown(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    let mut fenced = false;
-    let mut list = List::default();
+    let mut lines = Lines::default();
     for line in text.lines() {
-        if line.trim_start().starts_with("```") {
-            // Rustdoc compiles a block without a language as Rust.
-            let opens = !fenced;
-            fenced = !fenced;
-            out.push_str(if opens && line.trim() == "```" {
-                "```text"
-            } else {
-                line.trim_end()
-            });
-            list = List::default();
-        } else if fenced {
-            out.push_str(line.trim_end());
-        } else {
-            // Four spaces would start a code block, which rustdoc compiles.
-            let indent = (line.len() - line.trim_start().len()).min(3);
-            out.push_str(&" ".repeat(list.indent(indent, line.trim())));
-            escape(line.trim(), &mut out);
-        }
-        out.push('\n');
-    }
-    if fenced {
-        out.push_str("```\n");
-    }
-    out.trim_end().to_owned()
-}
-
-/// Where in a list a text is.
-#[derive(Default)]
-struct List {
-    /// How far the text of the last item is indented.
-    item: Option<usize>,
-    /// Whether the line before was blank.
-    blank: bool,
-}
-
-impl List {
-    /// How far a line belongs to be indented. Markdown takes a line of an item that is not indented as part of it all the
-    /// same; to a reader it looks like none, and clippy says so.
-    fn indent(&mut self, indent: usize, line: &str) -> usize {
-        let blank = std::mem::replace(&mut self.blank, line.is_empty());
-        if line.is_empty() {
-            return 0;
-        }
-        if let Some(marker) = marker(line) {
-            self.item = Some(indent + marker);
-            return indent;
-        }
-        match self.item {
-            Some(item) if !line.starts_with('#') && (!blank || indent >= item) => item,
-            _ => {
-                self.item = None;
-                indent
+        match lines.next(line) {
+            Line::Text(indent, markers, text) => {
+                out.push_str(&" ".repeat(indent));
+                out.push_str(&markers);
+                escape(&text, &mut out);
+            }
+            Line::Code(indent, text) => {
+                out.push_str(&" ".repeat(indent));
+                out.push_str(&text);
             }
         }
+        out.truncate(out.trim_end_matches(' ').len());
+        out.push('\n');
     }
-}
-
-/// The length of the marker that starts an item of a list, and of the spaces after it.
-fn marker(line: &str) -> Option<usize> {
-    let rest = line.trim_start_matches(|c: char| c.is_ascii_digit());
-    let digits = line.len() - rest.len();
-    let end = match digits {
-        0 => rest.strip_prefix(['-', '*', '+'])?,
-        1..=9 => rest.strip_prefix(['.', ')'])?,
-        _ => return None,
-    };
-    let text = end.trim_start_matches(' ');
-    let spaces = end.len() - text.len();
-    // With more of them, the text is code after one space.
-    (spaces > 0).then_some(digits + 1 + if spaces > 4 { 1 } else { spaces })
+    out.push_str(&lines.end());
+    out.trim_end().to_owned()
 }
 
 fn escape(line: &str, out: &mut String) {
@@ -219,7 +166,7 @@ mod tests {
             "see [the docs](https://x.y)."
         );
         assert_eq!(markdown("```\nlet <x>\n```"), "```text\nlet <x>\n```");
-        assert_eq!(markdown("        deep"), "   deep");
+        assert_eq!(markdown("        deep"), "deep");
         assert_eq!(markdown("odd ` <tick>"), "odd ` \\<tick\\>");
         for (text, becomes) in [
             (
@@ -233,21 +180,6 @@ mod tests {
                 "<https://x.y> <https://x.y/>\\<id\\>, (<https://x.y>)",
             ),
             ("``a ` <b>`` <c>", "``a ` <b>`` \\<c\\>"),
-        ] {
-            assert_eq!(markdown(text), becomes, "{text}");
-        }
-    }
-
-    #[test]
-    fn what_goes_on_in_a_list_is_indented() {
-        for (text, becomes) in [
-            ("- a\nb\n   c", "- a\n  b\n  c"),
-            ("1. a\nb\n\nc", "1. a\n   b\n\nc"),
-            ("* a\n\n  b\nc", "* a\n\n  b\n  c"),
-            ("- a\n  - b\nc\n- d\n> e", "- a\n  - b\n    c\n- d\n  \\> e"),
-            ("- a\n# b\nc", "- a\n# b\nc"),
-            ("*a*\nb\n-c\n-1 d", "*a*\nb\n-c\n-1 d"),
-            ("- a\n```\nb\n```\nc", "- a\n```text\nb\n```\nc"),
         ] {
             assert_eq!(markdown(text), becomes, "{text}");
         }

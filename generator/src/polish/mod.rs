@@ -3,5 +3,6 @@
 pub(crate) mod docs;
 mod fields;
 pub(crate) mod layout;
+mod lines;
 pub(crate) mod paths;
 pub(crate) mod types;

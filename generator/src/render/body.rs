@@ -100,7 +100,7 @@ impl Request<'_> {
 }
 
 /// The styles of fields that have one of their own.
-fn form_styles(styles: &[(String, FormStyle)]) -> TokenStream {
+pub(super) fn form_styles(styles: &[(String, FormStyle)]) -> TokenStream {
     let styles = styles.iter().map(|(name, style)| {
         let style = match style {
             FormStyle::Exploded => quote!(Exploded),

@@ -3,6 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
+use super::body::form_styles;
 use super::request::Request;
 use crate::lower::Style;
 use crate::model::Location;
@@ -13,7 +14,7 @@ impl Request<'_> {
         let operation = self.operation;
         let response = self.decoder();
         let (id, path) = (&operation.id, &operation.key.path);
-        let method = operation.key.method.to_uppercase();
+        let method = operation.key.sent();
         let security = super::client::security(&operation.security, self.templates);
         let client_cookies: Vec<&String> = self
             .templates
@@ -65,6 +66,11 @@ impl Request<'_> {
             let style = parameter.style.map(styled);
             chain.extend(match (parameter.location, style, parameter.required) {
                 (Location::Path, ..) => TokenStream::new(),
+                (Location::QueryString, Some(_), _) => quote!(.query_json(&self.#ident)),
+                (Location::QueryString, None, _) => {
+                    let styles = form_styles(&parameter.form);
+                    quote!(.query_form(&self.#ident, #styles))
+                }
                 (location, Some(style), _) => {
                     let method = format_ident!("{}_as", location.name());
                     quote!(.#method(#style, #name, &self.#ident))

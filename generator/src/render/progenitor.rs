@@ -12,7 +12,7 @@ use serde_path_to_error::Segment;
 use syn::{FnArg, ImplItem, ImplItemFn, Item, Pat, Type};
 
 use crate::diagnostic::Diagnostic;
-use crate::load::{Document, Pointer};
+use crate::load::{Document, METHODS, Pointer};
 use crate::lower::responses::is_answer;
 use crate::lower::{Lowered, operations, webhook_bodies};
 use crate::model::Parameter;
@@ -154,7 +154,10 @@ fn bare(lowered: &Value) -> Value {
             paths.insert(format!("/-/{id}"), json!({ "get": get }));
         }
         let mut item = Map::new();
-        item.insert(key.method, Value::Object(bare));
+        // How it is sent is the template's; progenitor knows the methods of 3.0 only.
+        let known = key.method != "query" && METHODS.contains(&key.method.as_str());
+        let method = if known { key.method } else { "post".into() };
+        item.insert(method, Value::Object(bare));
         paths.insert(format!("/op_{index}"), Value::Object(item));
     }
     // As an answer each body is read, not sent.

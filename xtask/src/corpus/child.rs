@@ -25,7 +25,11 @@ enum End {
     OutOfTime,
 }
 
-pub fn generate(document: &Document, limits: &Limits) -> Result<(Row, Option<Files>), Failure> {
+pub fn generate(
+    document: &Document,
+    within: Option<&Path>,
+    limits: &Limits,
+) -> Result<(Row, Option<Files>), Failure> {
     let cannot = |what: &str, e: &dyn std::fmt::Display| {
         let message = format!("{what} for {}: {e}", document.name);
         Failure::new(
@@ -40,7 +44,7 @@ pub fn generate(document: &Document, limits: &Limits) -> Result<(Row, Option<Fil
     );
     let stderr = File::create(&said).map_err(|e| cannot("making a temporary file", &e))?;
     let start = Instant::now();
-    let mut child = command(document, limits, &report)
+    let mut child = command(document, within, limits, &report)
         .and_then(|mut command| command.stderr(stderr).spawn())
         .map_err(|e| cannot("starting a process", &e))?;
     let (end, seen) = watch(&mut child, limits.time).map_err(|e| cannot("waiting", &e))?;
@@ -71,12 +75,20 @@ pub fn generate(document: &Document, limits: &Limits) -> Result<(Row, Option<Fil
     Ok((row, report.files))
 }
 
-fn command(document: &Document, limits: &Limits, report: &Path) -> std::io::Result<Command> {
+fn command(
+    document: &Document,
+    within: Option<&Path>,
+    limits: &Limits,
+    report: &Path,
+) -> std::io::Result<Command> {
     let mut command = Command::new(std::env::current_exe()?);
     command.arg("generate-one");
     command.arg("--document").arg(&document.path);
     if let Some(overlay) = &document.overlay {
         command.arg("--overlay").arg(overlay);
+    }
+    if let Some(within) = within {
+        command.arg("--within").arg(within);
     }
     command.arg("--report").arg(report);
     command.arg("--memory-limit").arg(limits.memory.to_string());

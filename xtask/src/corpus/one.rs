@@ -34,6 +34,8 @@ pub struct One {
     #[arg(long)]
     overlay: Option<PathBuf>,
     #[arg(long)]
+    within: Option<PathBuf>,
+    #[arg(long)]
     report: PathBuf,
     #[arg(long)]
     memory_limit: u64,
@@ -96,7 +98,10 @@ impl One {
     }
 
     fn generate(&self) -> Result<Report, Diagnostics> {
-        let document = Source::read(&self.document)?;
+        let mut document = Source::read(&self.document)?;
+        if let Some(within) = &self.within {
+            document = document.within(within)?;
+        }
         let overlay = self.overlay.as_deref().map(Source::read).transpose()?;
         let mut options = Options::default();
         let strict = generate(&document, overlay.as_ref(), &options);
