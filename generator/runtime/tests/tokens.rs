@@ -21,7 +21,7 @@ use runtime::{
     CallOptions, Config, Error, Http, Json, ProvidedToken, Scheme, TimeoutKind, TokenFuture,
     TokenProvider,
 };
-use support::{Client, PACE, Seen, Server, client, clock, json, link, redirect};
+use support::{Client, Seen, Server, client, clock, json, link, redirect};
 
 type Value = Json<serde_json::Value>;
 
@@ -526,7 +526,7 @@ fn blocking_calls_have_tokens_too() {
     let serving = tokio::runtime::Runtime::new().unwrap();
     let server = serving.block_on(from(2));
     let tokens = Numbered {
-        pause: PACE,
+        pause: Duration::from_millis(5),
         ..Numbered::default()
     };
     let client = tokens.client(&server);
