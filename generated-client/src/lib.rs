@@ -176,8 +176,8 @@ pub use openapi_client_runtime::blocking;
 pub use openapi_client_runtime::{
     ApiError, Attempt, CallOptions, ConfigError, DecodeError, Download, Error, FileError, Job,
     JobError, JobId, JobState, List, Middleware, RefusedOriginError, RequestError, Response,
-    SecretString, TimeoutError, TimeoutKind, TransportError, Upload, UploadError, ValidationError,
-    reqwest,
+    SecretString, TimeoutError, TimeoutKind, TokenError, TransportError, Upload, UploadError,
+    ValidationError, reqwest,
 };
 
 pub use outputs::Image;

@@ -41,4 +41,22 @@ pub mod own {
         }
     }
 }
+
+/// Where tokens come from.
+pub mod sign_in {
+    use openapi_client_runtime::{OAuth2, ProvidedToken};
+
+    async fn sign_in() -> Result<ProvidedToken, std::io::Error> {
+        Ok(ProvidedToken::new(std::fs::read_to_string(\"token\")?))
+    }
+
+    /// As users of a client write it.
+    pub fn builder(id: &str, secret: String) -> crate::tokens::ClientBuilder {
+        crate::tokens::Client::builder()
+            .client_credentials(id, secret)
+            .session_provider(sign_in)
+            .internal_provider(|| async { sign_in().await })
+            .tenant_provider(OAuth2::refresh_token(\"https://a.test/token\", \"…\").public_client(id))
+    }
+}
 ";

@@ -257,6 +257,16 @@ features! {
         "client.rs": ["HEADER_KEY", "QUERY_KEY", "COOKIE_KEY", "TOKEN", "USER", "O_AUTH", "CUSTOM", "SECURITY", "ClientBuilder::api_key", "ClientBuilder::cookie_key", "ClientBuilder::token", "ClientBuilder::basic_auth", "ClientBuilder::authorization", "ClientBuilder::connect", "ClientBuilder::retries_2"],
         "things.rs": ["Operation for Common", "Operation for Open", "Operation for Either", "Operation for Both", "Operation for Scoped", "Operation for Other", "Operation for Certified", "Operation for OnlyCertified", "Operation for Known"],
     }
+    tokens {
+        "client.rs": [
+            "ClientBuilder::token", "ClientBuilder::token_provider", "ClientBuilder::client_credentials",
+            "ClientBuilder::connect", "ClientBuilder::connect_provider", "ClientBuilder::connect_provider_2",
+            "ClientBuilder::session", "ClientBuilder::session_provider",
+            "ClientBuilder::internal", "ClientBuilder::internal_provider", "ClientBuilder::internal_client_credentials",
+            "ClientBuilder::tenant", "ClientBuilder::tenant_provider",
+        ],
+        "things.rs": ["Operation for List"],
+    }
     no_server { "client.rs": ["impl Client"] }
     odd_formats { "types.rs": ["OddResponse"], "odd.rs": ["Odd"] }
     servers { "client.rs": ["impl Client", "ClientBuilder::base_url"] }

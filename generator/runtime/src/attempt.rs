@@ -64,7 +64,7 @@ impl Sending {
         })
     }
 
-    fn overdue(&self) -> TimeoutError {
+    pub(crate) fn overdue(&self) -> TimeoutError {
         TimeoutError::call(self.failing.context, self.failing.limit)
     }
 

@@ -1,13 +1,17 @@
 //! Chooses and writes the credentials and cookies of a call.
 
+use std::sync::Arc;
+
 use base64::Engine as _;
 use reqwest::Url;
 use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
 use secrecy::{ExposeSecret, SecretString};
 
+use crate::Http;
 use crate::http::Inner;
 use crate::operation::{OperationInfo, Place, Scheme};
 use crate::options::header;
+use crate::tokens::{Cause, Tokens, cause};
 
 /// What a call carries to the client's own origin, and nowhere else.
 #[derive(Default)]
@@ -15,10 +19,21 @@ pub(crate) struct Credentials {
     pub headers: HeaderMap,
     query: Vec<(&'static str, SecretString)>,
     pub cookies: Vec<(String, SecretString)>,
+    /// What a provider gives, once it is asked. A request has but one `Authorization`, so one of them.
+    token: Option<Asked>,
     /// The schemes that would have been needed, when the client has credentials for none of the alternatives.
     pub missing: Option<String>,
     /// Every secret above, to keep it out of error texts.
     pub secrets: Vec<SecretString>,
+}
+
+/// A token that is asked for just before it is sent.
+struct Asked {
+    tokens: Arc<Tokens>,
+    /// What stands before it in its header.
+    word: &'static str,
+    /// The number of the one that was sent last.
+    sent: Option<u64>,
 }
 
 impl Credentials {
@@ -34,14 +49,16 @@ impl Credentials {
         }
         let complete = |alternative: &&&[Scheme]| {
             !alternative.is_empty()
-                && alternative
-                    .iter()
-                    .all(|scheme| credential(http, scheme).is_some())
+                && alternative.iter().all(|scheme| {
+                    credential(http, scheme).is_some() || tokens(http, scheme).is_some()
+                })
         };
         if let Some(alternative) = info.security.iter().find(complete) {
             for scheme in *alternative {
                 if let Some(secret) = credential(http, scheme) {
                     chosen.add(scheme, secret)?;
+                } else if let Some(tokens) = tokens(http, scheme) {
+                    chosen.add_tokens(scheme, tokens)?;
                 }
             }
         } else if !info.security.is_empty() && !info.security.iter().any(|a| a.is_empty()) {
@@ -78,6 +95,68 @@ impl Credentials {
         Ok(())
     }
 
+    fn add_tokens(&mut self, scheme: &Scheme, tokens: &Arc<Tokens>) -> Result<(), String> {
+        let word = match scheme.place {
+            Place::Bearer => "Bearer",
+            Place::Http(word) => word,
+            _ => {
+                return Err(format!(
+                    "the credential `{}` is none that a token provider gives",
+                    scheme.id
+                ));
+            }
+        };
+        self.token = Some(Asked {
+            tokens: Arc::clone(tokens),
+            word,
+            sent: None,
+        });
+        Ok(())
+    }
+
+    /// The call has an `Authorization` of its own.
+    pub(crate) fn without_token(&mut self) {
+        self.token = None;
+    }
+
+    /// The header with the provided token, when that is another than before. `Err` says for which scheme there is none.
+    pub(crate) async fn renew(
+        &mut self,
+        http: &Http,
+    ) -> Result<Option<HeaderValue>, (&'static str, Cause)> {
+        let Some(Asked { tokens, word, sent }) = &mut self.token else {
+            return Ok(None);
+        };
+        let failed = |cause| (tokens.scheme, cause);
+        let given = tokens.get(http).await.map_err(failed)?;
+        let number = Some(given.number);
+        if *sent == number {
+            return Ok(None);
+        }
+        let written = match given.secret.expose_secret() {
+            "" => Err("the token is empty".to_owned()),
+            text => header(AUTHORIZATION, format!("{word} {text}")),
+        };
+        let (_, mut value) = written.map_err(|what| {
+            tokens.refused(given.number);
+            failed(cause(what))
+        })?;
+        value.set_sensitive(true);
+        self.secrets.push(given.secret);
+        *sent = number;
+        Ok(Some(value))
+    }
+
+    /// The server refused the call: its token is not used again. True when it had one.
+    pub(crate) fn refused(&self) -> bool {
+        let token = self.token.as_ref();
+        let sent = token.and_then(|token| Some((&token.tokens, token.sent?)));
+        if let Some((tokens, number)) = sent {
+            tokens.refused(number);
+        }
+        sent.is_some()
+    }
+
     fn header(&mut self, name: HeaderName, mut value: HeaderValue) {
         value.set_sensitive(true);
         self.headers.insert(name, value);
@@ -104,6 +183,10 @@ fn credential<'a>(http: &'a Inner, scheme: &Scheme) -> Option<&'a SecretString> 
     let mut all = http.credentials.iter();
     all.find(|(id, _)| *id == scheme.id)
         .map(|(_, secret)| secret)
+}
+
+fn tokens<'a>(http: &'a Inner, scheme: &Scheme) -> Option<&'a Arc<Tokens>> {
+    http.tokens.iter().find(|tokens| tokens.scheme == scheme.id)
 }
 
 fn describe(security: &[&[Scheme]]) -> String {

@@ -11,7 +11,8 @@ use crate::budget::Budget;
 use crate::error::ConfigError;
 use crate::limit::Limits;
 use crate::pools::Pools;
-use crate::{Error, Http, Middleware, http, retry};
+use crate::tokens::Tokens;
+use crate::{Error, Http, Middleware, TokenProvider, http, retry};
 
 const DEFAULT_CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const DEFAULT_IDLE_TIMEOUT: Duration = Duration::from_secs(60);
@@ -24,6 +25,7 @@ type Configure = Arc<dyn Fn(ClientBuilder) -> ClientBuilder + Send + Sync>;
 pub struct Config {
     base_url: String,
     credentials: Vec<(&'static str, SecretString)>,
+    token_providers: Vec<(&'static str, Arc<dyn TokenProvider>)>,
     cookies: Vec<(&'static str, SecretString)>,
     timeout: Option<Duration>,
     connect_timeout: Duration,
@@ -44,6 +46,7 @@ impl Config {
         Self {
             base_url: default_base_url.into(),
             credentials: Vec::new(),
+            token_providers: Vec::new(),
             cookies: Vec::new(),
             timeout: None,
             connect_timeout: DEFAULT_CONNECT_TIMEOUT,
@@ -66,7 +69,16 @@ impl Config {
 
     /// The credential for the security scheme that the document calls `scheme_id`; for HTTP Basic, `user:password`.
     pub fn credential(mut self, scheme_id: &'static str, secret: impl Into<SecretString>) -> Self {
+        self.token_providers.retain(|(id, _)| *id != scheme_id);
         put(&mut self.credentials, scheme_id, secret.into());
+        self
+    }
+
+    /// Whoever gives the tokens for the security scheme that the document calls `scheme_id`, in the place of a fixed
+    /// [`credential`](Self::credential).
+    pub fn token_provider(mut self, scheme_id: &'static str, provider: impl TokenProvider) -> Self {
+        self.credentials.retain(|(id, _)| *id != scheme_id);
+        put(&mut self.token_providers, scheme_id, Arc::new(provider));
         self
     }
 
@@ -185,6 +197,12 @@ impl Config {
                 base_url: url.as_str().trim_end_matches('/').to_owned(),
                 url,
                 credentials: self.credentials,
+                tokens: {
+                    let providers = self.token_providers.into_iter();
+                    providers
+                        .map(|(id, provider)| Tokens::new(id, provider))
+                        .collect()
+                },
                 cookies: self.cookies,
                 timeout: self.timeout,
                 connect_timeout: self.connect_timeout,
@@ -222,9 +240,6 @@ impl Config {
 
 impl fmt::Debug for Config {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let names = |list: &[(&'static str, SecretString)]| -> Vec<&'static str> {
-            list.iter().map(|(name, _)| *name).collect()
-        };
         let base_url = match parse_base_url(&self.base_url) {
             Ok(url) => url.to_string(),
             // It may hold a password: say nothing of it.
@@ -233,6 +248,7 @@ impl fmt::Debug for Config {
         f.debug_struct("Config")
             .field("base_url", &base_url)
             .field("credentials", &names(&self.credentials))
+            .field("token_providers", &names(&self.token_providers))
             .field("cookies", &names(&self.cookies))
             .field("timeout", &self.timeout)
             .field("connect_timeout", &self.connect_timeout)
@@ -245,7 +261,11 @@ impl fmt::Debug for Config {
     }
 }
 
-fn put(list: &mut Vec<(&'static str, SecretString)>, name: &'static str, value: SecretString) {
+fn names<T>(list: &[(&'static str, T)]) -> Vec<&'static str> {
+    list.iter().map(|(name, _)| *name).collect()
+}
+
+fn put<T>(list: &mut Vec<(&'static str, T)>, name: &'static str, value: T) {
     list.retain(|(other, _)| *other != name);
     list.push((name, value));
 }

@@ -7,7 +7,8 @@ use thiserror::Error;
 
 use crate::retry::{Stop, passes};
 use crate::{
-    ApiError, FileError, JobError, OperationInfo, TimeoutError, TransportError, ValidationError,
+    ApiError, FileError, JobError, OperationInfo, TimeoutError, TokenError, TransportError,
+    ValidationError,
 };
 
 /// Why a call gave no result.
@@ -35,6 +36,9 @@ pub enum Error {
     /// A file could not be read, or a stream could not be sent again.
     #[error(transparent)]
     Upload(UploadError),
+    /// There was no token to send; it holds why.
+    #[error(transparent)]
+    Token(Box<TokenError>),
     /// A file or folder could not be written.
     #[error(transparent)]
     File(FileError),
@@ -95,12 +99,13 @@ impl Error {
     }
 
     /// Whether a read that failed so may succeed when it is sent again: after 408, 429, any 5xx, a lost connection or a
-    /// time limit. What starts or changes something may have been carried out all the same.
+    /// time limit, or where the token server had such trouble. What starts or changes something may have been carried out all the same.
     pub fn is_retryable(&self) -> bool {
         match self {
             Self::Api(e) => passes(e.status()),
             Self::Transport(e) => !e.is_lasting(),
             Self::Timeout(_) => true,
+            Self::Token(e) => e.passes(),
             _ => false,
         }
     }
@@ -137,6 +142,7 @@ impl Error {
             Self::Api(e) => e.note(stop.to_string()),
             Self::Transport(e) => e.note(&stop.to_string()),
             Self::Timeout(e) => e.note(&stop.to_string()),
+            Self::Token(e) => e.note(&stop.to_string()),
             _ => {}
         }
         self
@@ -329,6 +335,7 @@ into_error!(
     Api(ApiError),
     Transport(TransportError),
     Timeout(TimeoutError),
+    Token(TokenError),
     Decode(DecodeError),
     Upload(UploadError),
     File(FileError),

@@ -9,6 +9,7 @@ use secrecy::SecretString;
 use crate::budget::Budget;
 use crate::limit::Limits;
 use crate::pools::Pools;
+use crate::tokens::Tokens;
 use crate::{Middleware, OperationInfo, PathValue, Request, origin, path};
 
 /// The transport: connection pool, base URL and credentials. Cloning it is cheap and shares all of them.
@@ -25,6 +26,7 @@ pub(crate) struct Inner {
     /// The same, to compare its origin.
     pub url: reqwest::Url,
     pub credentials: Vec<(&'static str, SecretString)>,
+    pub tokens: Vec<Arc<Tokens>>,
     pub cookies: Vec<(&'static str, SecretString)>,
     pub timeout: Option<Duration>,
     pub connect_timeout: Duration,

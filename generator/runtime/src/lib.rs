@@ -10,7 +10,8 @@
 //!
 //! A call may take several attempts: one that failed is repeated where that does nothing twice, after a pause, within
 //! the call's time and a budget that all calls of a client share. Limits on a client's requests make further ones wait.
-//! Each attempt is traced, shown to the [`Middleware`], and ended when nothing moves any more.
+//! A token that a [`TokenProvider`] gave is replaced when it is due, and once in a call when the server refuses it. Each
+//! attempt is traced, shown to the [`Middleware`], and ended when nothing moves any more.
 //!
 //! The crate knows no particular API. Users of a generated client meet it through that client's re-exports.
 
@@ -53,6 +54,9 @@ mod middleware;
 #[cfg(feature = "mock")]
 pub mod mock;
 mod multipart;
+mod oauth2;
+mod oauth2_answer;
+mod oauth2_error;
 mod open_enum;
 mod operation;
 mod options;
@@ -71,6 +75,9 @@ mod shape;
 mod style;
 mod text;
 mod timeout_error;
+mod token;
+mod token_error;
+mod tokens;
 mod trace;
 mod transfer;
 mod transfer_error;
@@ -99,6 +106,8 @@ pub use json_text::JsonText;
 pub use list::List;
 pub use middleware::{Attempt, Middleware};
 pub use multipart::Multipart;
+pub use oauth2::OAuth2;
+pub use oauth2_error::OAuth2Error;
 pub use open_enum::OpenEnum;
 pub use operation::{Call, Operation, OperationInfo, Place, Scheme};
 pub use options::CallOptions;
@@ -109,6 +118,8 @@ pub use request::Request;
 pub use response::Response;
 pub use style::{PathValue, Style, Styled};
 pub use timeout_error::{TimeoutError, TimeoutKind};
+pub use token::{ProvidedToken, TokenFuture, TokenProvider};
+pub use token_error::TokenError;
 pub use transfer_names::{UniqueNames, safe_name};
 pub use transport_error::TransportError;
 pub use upload::Upload;

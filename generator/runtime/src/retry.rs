@@ -26,6 +26,8 @@ pub(crate) enum Failure {
     NotConnected,
     /// The server may have seen the request.
     Lost,
+    /// There was no token to send.
+    NoToken,
 }
 
 impl Failure {
@@ -39,14 +41,18 @@ impl Failure {
         if error.is_connect() {
             return Some(Self::NotConnected);
         }
-        error.is_retryable().then_some(Self::Lost)
+        let failure = match error {
+            Error::Token(_) => Self::NoToken,
+            _ => Self::Lost,
+        };
+        error.is_retryable().then_some(failure)
     }
 
     /// Whether sending again can do nothing twice.
     pub(crate) fn is_safe(&self, method: &Method) -> bool {
         match self {
             Self::Status(status, _) if *status == StatusCode::TOO_MANY_REQUESTS => true,
-            Self::NotConnected => true,
+            Self::NotConnected | Self::NoToken => true,
             Self::Status(..) | Self::Lost => reads(method),
         }
     }
@@ -71,6 +77,7 @@ impl fmt::Display for Failure {
             Self::Status(status, _) => write!(f, "the server answered {}", status.as_u16()),
             Self::NotConnected => f.write_str("no connection was made"),
             Self::Lost => f.write_str("the connection was lost or stood still"),
+            Self::NoToken => f.write_str("there was no token"),
         }
     }
 }
@@ -97,6 +104,8 @@ pub(crate) enum Stop {
     NoBudget,
     /// The body is gone, and what to do about it.
     NoBody(String),
+    /// A new token was refused as the one before was.
+    TokenRefused,
 }
 
 impl Stop {
@@ -114,9 +123,12 @@ impl fmt::Display for Stop {
         if let Self::Tried(tries) = self {
             return write!(f, "tried {tries} times");
         }
+        if let Self::TokenRefused = self {
+            return f.write_str("a new token was refused as well");
+        }
         f.write_str("not tried again, because ")?;
         match self {
-            Self::Tried(_) => Ok(()),
+            Self::Tried(_) | Self::TokenRefused => Ok(()),
             Self::AsksTooLong => write!(f, "the server asks to wait longer than {LONGEST_ASKED:?}"),
             Self::NoTime => f.write_str("the next try would begin after `timeout`"),
             Self::NoBudget => f.write_str("too many calls of this client failed of late"),

@@ -4,8 +4,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use reqwest::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, HeaderMap, HeaderValue};
-use reqwest::{Method, Url};
+use reqwest::header::{
+    ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, HeaderMap, HeaderValue,
+};
+use reqwest::{Method, StatusCode, Url};
 use secrecy::SecretString;
 use tokio::time::Instant;
 use tracing::Instrument as _;
@@ -19,8 +21,8 @@ use crate::request::Body;
 use crate::retry::{Failure, Stop};
 use crate::trace::CallSpan;
 use crate::{
-    CallOptions, Error, Http, OperationInfo, Request, TransportError, cookie, origin, path,
-    redirect, transport_error,
+    CallOptions, Error, Http, OperationInfo, Request, TokenError, TransportError, cookie, origin,
+    path, redirect, transport_error,
 };
 
 /// A call that is ready to be sent.
@@ -38,6 +40,8 @@ pub(crate) struct Sending {
     pub deadline: Option<Instant>,
     pub idle_timeout: Duration,
     retries: u32,
+    /// Whether a provided token was replaced because the server refused it, which is done once only.
+    renewed: bool,
     /// How often it was sent, redirects not counted.
     pub tries: u32,
     pub activity: Arc<Activity>,
@@ -108,6 +112,9 @@ impl Sending {
             private.insert(COOKIE, cookies);
         }
         override_with(&mut private, &options.headers);
+        if options.headers.contains_key(AUTHORIZATION) {
+            credentials.without_token();
+        }
         credentials.secrets.extend(secrets_of(options));
         if http.inner.owns(&url) {
             credentials.add_to_query(&mut url);
@@ -133,6 +140,7 @@ impl Sending {
             deadline: limit.and_then(|limit| Instant::now().checked_add(limit)),
             idle_timeout: options.idle_timeout.unwrap_or(http.inner.idle_timeout),
             retries: options.retries.unwrap_or(http.inner.retries),
+            renewed: false,
             tries: 0,
             activity: Activity::new(span.span.clone()),
             span,
@@ -188,32 +196,81 @@ impl Sending {
 
     /// Sends the request as it stands until there is an answer that a further try would not better, or none is left.
     async fn try_until_answered(&mut self, private: bool, read: ReadBy) -> Result<Outcome, Error> {
-        let mut tries = 0;
+        let mut retried = false;
         loop {
             let turn = self.turn(private).await?;
-            // Not before its turn, so that those who wait hold no files open.
-            let request = self.write(private).await?;
-            tries += 1;
             self.tries += 1;
-            let outcome = self.attempt(request, turn, private, read).await;
+            let outcome = match self.authorize(private).await {
+                Ok(()) => {
+                    // Not before its turn, so that those who wait hold no files open.
+                    let request = self.write(private).await?;
+                    self.attempt(request, turn, private, read).await
+                }
+                Err(e) => Err(e),
+            };
             let failure = match &outcome {
                 Ok(got) => Failure::of_answer(&got.response),
                 Err(e) => Failure::of_error(e),
             };
             let Some(failure) = failure else {
-                if outcome.is_ok() {
-                    self.failing.http.inner.budget.give_back(tries > 1);
+                let got = outcome?;
+                let mut stop = None;
+                if private && got.response.status() == StatusCode::UNAUTHORIZED {
+                    match self.renewal().await {
+                        Ok(()) => continue,
+                        Err(why) => stop = why,
+                    }
                 }
-                return Ok((outcome?, None));
+                self.failing.http.inner.budget.give_back(retried);
+                return Ok((got, stop));
             };
             let begin = match self.next_try(failure, private).await {
                 Ok(begin) => begin,
                 Err(stop) => return conclude(outcome, stop),
             };
+            retried = true;
             // The turn and the connection are for others meanwhile.
             drop(outcome);
             tokio::time::sleep_until(begin).await;
         }
+    }
+
+    /// Adds the token of a provider, where one is needed.
+    async fn authorize(&mut self, private: bool) -> Result<(), Error> {
+        if !private {
+            return Ok(());
+        }
+        let renewed = self.credentials.renew(&self.failing.http);
+        let renewed = match self.deadline {
+            None => Ok(renewed.await),
+            Some(deadline) => tokio::time::timeout_at(deadline, renewed).await,
+        };
+        let renewed = renewed.map_err(|_| {
+            let mut timeout = self.overdue();
+            timeout.note("it waited for a token, see the client's token provider");
+            timeout
+        })?;
+        let renewed = renewed.map_err(|(scheme, cause)| {
+            let (context, secrets) = (self.failing.context, &self.credentials.secrets);
+            TokenError::new(context, scheme, cause, self.renewed, secrets)
+        })?;
+        if let Some(token) = renewed {
+            self.private.insert(AUTHORIZATION, token);
+        }
+        Ok(())
+    }
+
+    /// Gives up the token that the server has refused. `Err` when the request is not to be sent with another one.
+    async fn renewal(&mut self) -> Result<(), Option<Stop>> {
+        if self.renewed {
+            return Err(Some(Stop::TokenRefused));
+        }
+        if !self.credentials.refused() {
+            return Err(None);
+        }
+        drop(self.write(true).await.map_err(|e| Some(Stop::no_body(e)))?);
+        self.renewed = true;
+        Ok(())
     }
 
     /// When the request is to be sent again. `Err` says why it is not, where that is worth a word.

@@ -52,6 +52,7 @@ fn kind(error: &Error) -> &'static str {
         Error::Timeout(_) => "timeout",
         Error::Transport(e) if e.is_connect() => "not connected",
         Error::Transport(_) => "transport",
+        Error::Token(_) => "token",
         Error::Upload(_) => "upload",
         Error::File(_) => "file",
         Error::RefusedOrigin(_) => "refused origin",

@@ -6,12 +6,16 @@ mod support;
 use std::io::Write;
 use std::sync::{Arc, Mutex};
 
-use openapi_client_runtime::{CallOptions, Config, Json, Scheme};
+use openapi_client_runtime::{CallOptions, Config, Json, OAuth2, Scheme};
 use support::faults::{Fault, FaultServer};
-use support::{Download, KEY, SESSION, client};
+use support::{Download, KEY, SESSION, Server, client};
 
 operation!(ByQuery, Json<serde_json::Value>, "POST" "/q/{id}", security: &[&[Scheme::query("key", "api_key")]], cookies: &[], |http| {
     http.request(&Self::INFO, &[&"path-secret"]).json("content-secret")
+});
+
+operation!(WithToken, Json<serde_json::Value>, "GET" "/x", security: &[&[Scheme::bearer("login")]], cookies: &[], |http| {
+    http.request(&Self::INFO, &[])
 });
 
 /// One at a time: what is enabled is known to the whole process.
@@ -31,14 +35,18 @@ impl Write for Log {
 }
 
 impl Log {
-    /// What is traced on this thread, at all levels, until the guard is dropped.
+    /// What is traced on this thread, at the levels that one reads, until the guard is dropped.
     fn start(&self) -> tracing::subscriber::DefaultGuard {
+        self.start_at(tracing::Level::INFO)
+    }
+
+    fn start_at(&self, level: tracing::Level) -> tracing::subscriber::DefaultGuard {
         use tracing_subscriber::fmt::format::FmtSpan;
 
         let log = self.clone();
         let subscriber = tracing_subscriber::fmt()
             .with_ansi(false)
-            .with_max_level(tracing::Level::INFO)
+            .with_max_level(level)
             .with_span_events(FmtSpan::CLOSE)
             .with_writer(move || log.clone())
             .finish();
@@ -128,4 +136,42 @@ async fn neither_shows_a_secret() {
         "{text}"
     );
     assert!(text.contains("bytes_sent=16"), "{text}");
+}
+
+#[tokio::test]
+async fn no_level_shows_what_a_token_server_is_sent_or_gives() {
+    let _alone = ALONE.lock().await;
+    let log = Log::default();
+    let guard = log.start_at(tracing::Level::TRACE);
+    let server = Server::start(|seen| {
+        if seen.target == "/token" {
+            support::json(
+                200,
+                r#"{"access_token":"access-secret","refresh_token":"next-secret"}"#,
+            )
+        } else {
+            support::json(401, "{}")
+        }
+    })
+    .await;
+    let oauth2 = OAuth2::refresh_token("token", "refresh-secret").client("id", "client-secret");
+    let config = Config::new(&server.url).token_provider("login", oauth2);
+    WithToken::new(&client(config)).await.unwrap_err();
+    drop(guard);
+    assert_eq!(server.seen().len(), 4);
+    let text = log.lines().join("\n");
+    let asked = text
+        .matches(r#"asked for a token scheme="login" given=true"#)
+        .count();
+    assert_eq!(asked, 2, "{text}");
+    // `id:client-secret` is how Basic has it.
+    for secret in [
+        "access-secret",
+        "next-secret",
+        "refresh-secret",
+        "client-secret",
+        "aWQ6Y2xpZW50LXNlY3JldA",
+    ] {
+        assert!(!text.contains(secret), "{secret} in {text}");
+    }
 }

@@ -148,6 +148,20 @@ fn setters(schemes: &mut [Scheme], mut cookies: Vec<Setting>) -> Vec<Setting> {
             &mut used,
         );
     }
+    for scheme in schemes.iter_mut() {
+        let Some(tokens) = &mut scheme.tokens else {
+            continue;
+        };
+        tokens.provider = free(&[&format!("{}_provider", scheme.ident)], &mut used);
+        if let Some(grant) = &mut tokens.client_credentials {
+            let of_scheme = format!("{}_client_credentials", scheme.ident);
+            let wanted = match scheme.ident.as_str() {
+                "token" => "client_credentials",
+                _ => of_scheme.as_str(),
+            };
+            grant.ident = free(&[wanted], &mut used);
+        }
+    }
     let mut constants: Vec<String> = vec!["COOKIES".into(), "SECURITY".into()];
     for scheme in schemes {
         scheme.constant = free(

@@ -6,6 +6,7 @@ mod build;
 mod clashes;
 mod docstring;
 mod extension;
+mod flows;
 mod link;
 mod operation;
 mod parameter;
@@ -127,6 +128,28 @@ pub struct Scheme {
     pub kind: SchemeKind,
     /// What the document says of it.
     pub doc: String,
+    /// Where tokens may come from, when it is one.
+    pub tokens: Option<TokenSetters>,
+}
+
+/// Setters of the client's builder for where tokens come from, in the place of a fixed one.
+#[derive(Clone, Debug)]
+pub struct TokenSetters {
+    /// The setter for a provider.
+    pub provider: String,
+    /// That for the flow that needs nobody but the client.
+    pub client_credentials: Option<ClientCredentials>,
+}
+
+/// The flow of OAuth 2 that needs nobody but the client.
+#[derive(Clone, Debug)]
+pub struct ClientCredentials {
+    /// The setter.
+    pub ident: String,
+    /// Where tokens are given; it may start at the base URL.
+    pub token_url: String,
+    /// A sentence of its scopes; empty when there are none.
+    pub scopes: String,
 }
 
 /// Where a credential goes.

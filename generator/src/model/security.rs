@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::{Scheme, SchemeKind};
+use super::{Scheme, SchemeKind, flows};
 use crate::diagnostic::Diagnostic;
 use crate::load::{Document, Pointer, resolve};
 use crate::lower::OperationKey;
@@ -61,16 +61,24 @@ pub(super) fn schemes(document: &Document, found: &mut Vec<Diagnostic>) -> Schem
             note(what, help);
             continue;
         };
-        let doc = doc(&kind);
+        let said = scheme.get("description").and_then(Value::as_str);
+        let told = [
+            doc(&kind),
+            said.map(sentence).unwrap_or_default(),
+            flows::doc(scheme),
+        ];
+        let is_token = kind == SchemeKind::Bearer;
         schemes.all.push(Scheme {
             id: id.clone(),
             ident: ident.into(),
             constant: String::new(),
             kind,
-            doc: match scheme.get("description").and_then(Value::as_str) {
-                Some(said) => format!("{doc}\n\n{}", sentence(said)),
-                None => doc,
-            },
+            doc: told
+                .into_iter()
+                .filter(|text| !text.is_empty())
+                .collect::<Vec<_>>()
+                .join("\n\n"),
+            tokens: is_token.then(|| flows::setters(scheme)),
         });
     }
     schemes

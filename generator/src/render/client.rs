@@ -6,7 +6,7 @@ use quote::{format_ident, quote};
 use super::Templates;
 use super::request::Request;
 use super::resource::{Shape, mentions, names_module, root_deprecated};
-use crate::model::{Api, Resource, Scheme, SchemeKind};
+use crate::model::{Api, Resource, Scheme, SchemeKind, TokenSetters};
 use crate::polish::docs;
 
 pub(super) fn module(api: &Api, has_links: bool) -> TokenStream {
@@ -314,16 +314,60 @@ fn accessor(resource: &Resource, templates: &Templates) -> TokenStream {
     }
 }
 
+/// Where the tokens of a scheme may come from, beside the fixed one.
+fn token_setters(scheme: &Scheme, tokens: &TokenSetters) -> TokenStream {
+    let (id, fixed) = (&scheme.id, &scheme.ident);
+    let provider = format_ident!("{}", tokens.provider);
+    let grant = tokens.client_credentials.as_ref().map(|grant| {
+        let (ident, url) = (format_ident!("{}", grant.ident), &grant.token_url);
+        let mut doc = vec![
+            format!("Gets the tokens of [`{fixed}`](Self::{fixed}) for the client itself, by its id and secret."),
+            format!(
+                "They come from `{url}`. The server chooses their scopes; for some of your own, give \
+                [`{provider}`](Self::{provider}) an `OAuth2::client_credentials(\"{url}\", id, secret).scope(\"…\")`."
+            ),
+        ];
+        if !grant.scopes.is_empty() {
+            doc.push(docs::markdown(&grant.scopes));
+        }
+        let doc = docs::attributes(&doc.join("\n\n"));
+        quote! {
+            #(#doc)*
+            pub fn #ident(self, id: impl Into<String>, secret: impl Into<runtime::SecretString>) -> Self {
+                self.#provider(runtime::OAuth2::client_credentials(#url, id, secret))
+            }
+        }
+    });
+    let doc = docs::attributes(&format!(
+        "Whoever gives the tokens of [`{fixed}`](Self::{fixed}), in the place of a fixed one: a closure, an \
+        [`OAuth2`](runtime::OAuth2), or a type of your own.\n\n\
+        A token is kept until shortly before its end; one that the server refuses is replaced once in a call."
+    ));
+    quote! {
+        #(#doc)*
+        pub fn #provider(mut self, provider: impl runtime::TokenProvider) -> Self {
+            self.config = self.config.token_provider(#id, provider);
+            self
+        }
+        #grant
+    }
+}
+
 fn builder(api: &Api) -> TokenStream {
     let credentials = api.schemes.iter().map(|scheme| {
         let (ident, id) = (format_ident!("{}", scheme.ident), &scheme.id);
         let doc = docs::attributes(&docs::markdown(&scheme.doc));
+        let tokens = scheme
+            .tokens
+            .as_ref()
+            .map(|tokens| token_setters(scheme, tokens));
         quote! {
             #(#doc)*
             pub fn #ident(mut self, #ident: impl Into<runtime::SecretString>) -> Self {
                 self.config = self.config.credential(#id, #ident);
                 self
             }
+            #tokens
         }
     });
     let cookies = api.cookies.iter().map(|cookie| {

@@ -26,7 +26,10 @@ pub struct State {
     pub pages: Option<u64>,
 }
 
-pub const SECURITY: &[&[Scheme]] = &[&[Scheme::header("key", "X-API-Key")]];
+pub const SECURITY: &[&[Scheme]] = &[
+    &[Scheme::header("key", "X-API-Key")],
+    &[Scheme::bearer("login")],
+];
 
 /// `POST /work`
 #[derive(Clone, Debug)]

@@ -40,6 +40,34 @@ async fn a_job_is_looked_up_until_it_is_done() {
     );
 }
 
+/// Each token is good for one request, one of them for none, and the token server has a bad moment.
+#[tokio::test]
+async fn a_job_outlives_its_tokens() {
+    let asked = std::sync::atomic::AtomicUsize::new(0);
+    let tokens =
+        Server::start(
+            move |_| match asked.fetch_add(1, std::sync::atomic::Ordering::SeqCst) + 1 {
+                2 => support::json(503, ""),
+                number => {
+                    answer(json!({"access_token": format!("token-{number}"), "expires_in": 0}))
+                }
+            },
+        )
+        .await;
+    let refused: fn() -> Response = || support::json(401, "{}");
+    let server = server([running, refused, done]).await;
+    let oauth2 = runtime::OAuth2::client_credentials(&tokens.url, "id", "secret");
+    let client = client(Config::new(&server.url).token_provider("login", oauth2));
+    assert_eq!(work(&client).await.unwrap().pages, Some(3));
+    let seen = server.seen();
+    let sent: Vec<_> = seen
+        .iter()
+        .map(|s| s.header("authorization").unwrap())
+        .collect();
+    let expected = [1, 3, 4, 5].map(|number| format!("Bearer token-{number}"));
+    assert_eq!(sent, expected);
+}
+
 #[tokio::test]
 async fn the_way_there_is_told() {
     let server = server([running, running, done]).await;
