@@ -269,6 +269,7 @@ features! {
     }
     no_server { "client.rs": ["impl Client"] }
     odd_formats { "types.rs": ["OddResponse"], "odd.rs": ["Odd"] }
+    odd_schemas { "types.rs": ["Odd"] }
     servers { "client.rs": ["impl Client", "ClientBuilder::base_url"] }
     relative_server { "client.rs": ["impl Client", "ClientBuilder::base_url"] }
     environment { "client.rs": ["impl Client"] }

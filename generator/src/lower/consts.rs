@@ -12,16 +12,22 @@ pub(super) fn run(document: &mut Value) {
         let Some(value) = schema.shift_remove("const") else {
             return;
         };
-        if !schema.contains_key("type") {
-            let name = match &value {
-                Value::String(_) => "string",
-                Value::Bool(_) => "boolean",
-                Value::Number(number) if number.is_f64() => "number",
-                Value::Number(_) => "integer",
-                // Of null, lists and objects nothing is left to choose: any value reads.
-                _ => return,
-            };
-            schema.insert("type".into(), name.into());
+        let kinds: &[&str] = match &value {
+            Value::String(_) => &["string"],
+            Value::Bool(_) => &["boolean"],
+            Value::Number(number) if number.is_f64() => &["number"],
+            Value::Number(_) => &["integer", "number"],
+            // Of null, lists and objects nothing is left to choose: any value reads.
+            _ if !schema.contains_key("type") => return,
+            _ => &[],
+        };
+        // A type that is not the value's, of which typify would make nothing, may but have been read off the format.
+        if let Some(kind) = kinds.first()
+            && !schema
+                .get("type")
+                .is_some_and(|name| kinds.iter().any(|kind| name == kind))
+        {
+            schema.insert("type".into(), (*kind).into());
         }
         if value.is_string() {
             schema.insert("x-const".into(), true.into());

@@ -108,8 +108,9 @@ pub(crate) fn lower(document: &Document) -> (Lowered, Vec<Diagnostic>) {
     found.extend(parameters::run(value, &mut lowered.taken, document));
     found.extend(bodies::run(value, &mut lowered.taken, document));
     found.extend(responses::run(value, &mut lowered.answers, document));
-    tidy::run(value);
+    // First, since what they bring in may have stood anywhere.
     definitions::run(value);
+    tidy::run(value);
     nulls::run(value);
     nullable::run(value);
     merge::run(value);

@@ -57,6 +57,18 @@ fn tidy(schema: &mut Map<String, Value>) {
     {
         schema.shift_remove("enum");
     }
+    // Neither a schema nor a switch.
+    if schema
+        .get("additionalProperties")
+        .is_some_and(|more| !more.is_object() && !more.is_boolean())
+    {
+        schema.shift_remove("additionalProperties");
+    }
+    for keyword in ["anyOf", "oneOf"] {
+        if let Some(Value::Array(variants)) = schema.get_mut(keyword) {
+            variants.iter_mut().for_each(sole_required);
+        }
+    }
     enum_beside_composition(schema);
     if let Some(required) = schema.get_mut("required") {
         match required {
@@ -101,6 +113,23 @@ fn tidy(schema: &mut Map<String, Value>) {
             Some(kind) => drop(schema.insert("type".into(), kind.into())),
             None => drop(schema.shift_remove("format")),
         }
+    }
+}
+
+/// A variant that requires another member than its only one has that, too. Typify takes such a variant for one that its
+/// member's name tells, and panics.
+fn sole_required(variant: &mut Value) {
+    let required = variant.get("required").and_then(Value::as_array);
+    let [Value::String(required)] = required.map(Vec::as_slice).unwrap_or_default() else {
+        return;
+    };
+    let required = required.clone();
+    if let Some(Value::Object(properties)) = variant.get_mut("properties")
+        && properties.len() == 1
+    {
+        properties
+            .entry(required)
+            .or_insert_with(|| Map::new().into());
     }
 }
 
