@@ -136,6 +136,11 @@ impl Diagnostics {
         }
     }
 
+    /// At least one thing.
+    pub(crate) fn of(all: Vec<Diagnostic>) -> Self {
+        Self(all)
+    }
+
     /// The single diagnostics, in the order they were found.
     pub fn iter(&self) -> impl Iterator<Item = &Diagnostic> {
         self.0.iter()

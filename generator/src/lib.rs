@@ -178,7 +178,19 @@ fn stages(
     };
     Diagnostics::check(found.iter().filter(stops).cloned().collect())?;
 
-    let rendered = render::progenitor(&document, &lowered)?;
+    let rendered = match render::progenitor(&document, &lowered) {
+        Err(errors) if options.keep_going => {
+            leave_out(&mut lowered, &errors);
+            found.extend(errors);
+            (api, _) = model::build(&document, &lowered);
+            render::progenitor(&document, &lowered)
+        }
+        rendered => rendered,
+    };
+    let rendered = match rendered {
+        Ok(rendered) => rendered,
+        Err(errors) => return Err(Diagnostics::of(errors)),
+    };
     clock.lap("progenitor");
     let none = serde_json::Value::Null;
     let schemas_lowered = lowered.document.pointer("/components/schemas");
@@ -244,9 +256,16 @@ fn provenance(source: &Source, document: &Document, overlay: Option<&Source>) ->
     )
 }
 
-/// Takes the operations with an error out, so that no later stage renders a part of them.
+/// Takes the operations with an error out, so that no later stage renders a part of them, and lets any value be one of
+/// a schema with an error.
 fn leave_out(lowered: &mut Lowered, found: &[Diagnostic]) {
     for diagnostic in found.iter().filter(|one| one.is_error()) {
+        if let [components, schemas, _] = diagnostic.pointer().keys().as_slice()
+            && (components.as_str(), schemas.as_str()) == ("components", "schemas")
+            && let Some(schema) = diagnostic.pointer().get_mut(&mut lowered.document)
+        {
+            *schema = Value::Object(serde_json::Map::new());
+        }
         if let Some((path, method)) = operation_at(diagnostic.pointer())
             && let place = (OperationKey { path, method }).pointer()
             && let Some(item) = place.parent()

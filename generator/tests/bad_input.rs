@@ -745,6 +745,34 @@ fn strict_stops_at_what_cannot_be_carried() {
     );
 }
 
+/// What progenitor refuses is looked for, so that it has its place too.
+#[test]
+fn keep_going_does_without_what_is_not_openapi() {
+    let document = with_paths(&format!(
+        "  /one: {{ get: {{ operationId: one, {ANSWER} }} }}
+  /two: {{ post: {{ operationId: two, requestBody: {{ required: perhaps, content: {{ application/json: {{ schema: {{ type: string }} }} }} }}, {ANSWER} }} }}
+  /three: {{ get: {{ operationId: three, responses: {{ \"200\": {{ description: A, content: {{ application/json: {{ schema: {{ $ref: \"#/components/schemas/A\" }} }} }} }} }} }} }}
+components: {{ schemas: {{ A: {{ type: string, nullable: perhaps }} }} }}
+"
+    ));
+    let found = refused(&document, None);
+    let mut places: Vec<_> = found
+        .iter()
+        .map(|one| (one.code(), one.pointer().to_string(), one.line()))
+        .collect();
+    places.sort();
+    assert_eq!(
+        places,
+        [
+            ("not-openapi", "/components/schemas/A".to_owned(), Some(7)),
+            ("not-openapi", "/paths/~1two/post".to_owned(), Some(5)),
+        ]
+    );
+    let generated = keep_going(&document);
+    assert_eq!(calls(&generated), ["`client.one()`", "`client.three()`"]);
+    assert_eq!(generated.summary.left_out, 1);
+}
+
 #[test]
 fn keep_going_leaves_out_a_body_that_cannot_be_carried_and_nothing_else() {
     let good: String = half_good()

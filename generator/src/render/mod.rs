@@ -5,6 +5,7 @@ mod api_md;
 mod body;
 mod client;
 mod convert;
+mod culprits;
 mod first_call;
 mod job;
 mod link;

@@ -1,16 +1,18 @@
 //! Progenitor's rendering of the lowered document, taken apart: its types, and of each operation
 //! the arguments and what it answers.
 
+use std::any::Any;
 use std::collections::BTreeMap;
+use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use openapiv3::OpenAPI;
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use serde::Deserialize as _;
 use serde_json::{Map, Value, json};
-use serde_path_to_error::Segment;
 use syn::{FnArg, ImplItem, ImplItemFn, Item, Pat, Type};
 
+use super::culprits::{Part, culprits};
 use crate::diagnostic::Diagnostic;
 use crate::load::{Document, METHODS, Pointer};
 use crate::lower::responses::is_answer;
@@ -85,49 +87,98 @@ impl SentRaw {
     }
 }
 
-pub(crate) fn render(document: &Document, lowered: &Lowered) -> Result<Rendered, Diagnostic> {
-    let failed = |what: String| {
-        document.error(
-            "progenitor",
-            &Pointer::root(),
-            format!("progenitor cannot render the lowered document: {what}"),
-            "remove the operation or the schema that it names in the overlay, and report this: it should have been said at its place",
-        )
-    };
+/// Renders the lowered document.
+///
+/// # Errors
+/// What progenitor fails on, each at its place: an operation, or a schema of the components. `check` and the passes leave
+/// nothing such that is known.
+pub(crate) fn render(document: &Document, lowered: &Lowered) -> Result<Rendered, Vec<Diagnostic>> {
     let bare = bare(&lowered.document);
-    let spec = OpenAPI::deserialize(&bare).map_err(|error| {
-        // To know where takes a second look, and longer.
-        let place = serde_path_to_error::deserialize::<_, OpenAPI>(&bare).err();
-        let place = place.map(|error| pointer_of(error.path()));
-        document.error(
-            "not-openapi",
-            &place.unwrap_or_else(Pointer::root),
-            format!("this is not as OpenAPI has it: {error}"),
-            "correct the document, here or in the overlay",
-        )
-    })?;
+    let failure = match attempt(&bare) {
+        Ok(rendered) => return Ok(rendered),
+        Err(failure) => failure,
+    };
+    let operations = operations(&lowered.document);
+    let place = |part: &Part| match part {
+        Part::Schema(name) => {
+            let components = Pointer::root().child("components");
+            components.child("schemas").child(name)
+        }
+        Part::Path(path) => {
+            let index = path.rsplit('/').next().and_then(number);
+            let operation = index.and_then(|index| operations.get(index));
+            operation.map_or_else(Pointer::root, |(key, _)| key.pointer())
+        }
+    };
+    let culprits = culprits(&bare, &|bare| attempt(bare).map(drop));
+    if culprits.is_empty() {
+        return Err(vec![failure.at(&Pointer::root(), document)]);
+    }
+    let failures = culprits.iter();
+    Err(failures
+        .map(|culprit| culprit.said.at(&place(&culprit.part), document))
+        .collect())
+}
+
+/// Why progenitor cannot render a document.
+enum Failure {
+    /// It is not OpenAPI to it.
+    Unread(String),
+    Unrendered(String),
+}
+
+impl Failure {
+    fn at(&self, place: &Pointer, document: &Document) -> Diagnostic {
+        match self {
+            Self::Unread(said) => document.error(
+                "not-openapi",
+                place,
+                format!("this is not as OpenAPI has it: {said}"),
+                "correct the document, here or in the overlay",
+            ),
+            Self::Unrendered(said) => document.error(
+                "progenitor",
+                place,
+                format!("progenitor cannot render this, lowered: {said}"),
+                "write it in another way in the overlay, or leave it out, and report this: it should have been lowered",
+            ),
+        }
+    }
+}
+
+/// The operation of `op_3`, or of its further answer `op_3_1`.
+fn number(id: &str) -> Option<usize> {
+    id.strip_prefix("op_")?.split('_').next()?.parse().ok()
+}
+
+/// Renders what progenitor reads.
+fn attempt(bare: &Value) -> Result<Rendered, Failure> {
+    let spec = OpenAPI::deserialize(bare).map_err(|error| Failure::Unread(error.to_string()))?;
     let mut settings = progenitor::GenerationSettings::default();
     settings
         .with_map_type("::std::collections::BTreeMap")
         .with_derive("PartialEq");
     let mut generator = progenitor::Generator::new(&settings);
-    // Lowering and routing keep its assertions out of reach; should one be met, it is an error like any other.
+    let failed = |error: &dyn fmt::Display| Failure::Unrendered(error.to_string());
+    // Its assertions are errors like any other.
     let tokens = catch_unwind(AssertUnwindSafe(|| generator.generate_tokens(&spec)))
-        .map_err(|_| failed("it panicked".into()))?
-        .map_err(|error| failed(error.to_string()))?;
-    let file: syn::File =
-        syn::parse2(without_bodies(tokens)).map_err(|error| failed(error.to_string()))?;
-    take_apart(file)
-        .ok_or_else(|| failed("its output has another shape than this generator knows".into()))
+        .map_err(|panic| Failure::Unrendered(words(&*panic)))?
+        .map_err(|error| failed(&error))?;
+    let file: syn::File = syn::parse2(without_bodies(tokens)).map_err(|error| failed(&error))?;
+    take_apart(file).ok_or_else(|| failed(&"its output has another shape than is known"))
 }
 
-fn pointer_of(path: &serde_path_to_error::Path) -> Pointer {
-    path.iter()
-        .fold(Pointer::root(), |pointer, segment| match segment {
-            Segment::Map { key } => pointer.child(key),
-            Segment::Seq { index } => pointer.child(index),
-            Segment::Enum { .. } | Segment::Unknown => pointer,
-        })
+/// The most characters of what a panic said that are told.
+const LONGEST: usize = 200;
+
+/// What a panic said, in one line.
+fn words(panic: &(dyn Any + Send)) -> String {
+    let said = panic.downcast_ref::<&str>().map(|said| (*said).to_owned());
+    let said = said.or_else(|| panic.downcast_ref::<String>().cloned());
+    let said = said.unwrap_or_default();
+    let line = said.split_whitespace().collect::<Vec<_>>().join(" ");
+    let line: String = line.chars().take(LONGEST).collect();
+    format!("it panicked: {line}")
 }
 
 /// The document with nothing in it but what progenitor reads.
