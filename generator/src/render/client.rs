@@ -4,8 +4,9 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::Templates;
+use super::mentions::Mentions;
 use super::request::Request;
-use super::resource::{Shape, mentions, names_module, root_deprecated};
+use super::resource::{Shape, root_deprecated};
 use crate::model::{Api, Resource, Scheme, SchemeKind, TokenSetters};
 use crate::polish::docs;
 
@@ -110,12 +111,13 @@ pub(super) fn client(templates: &Templates) -> TokenStream {
         .map(|resource| accessor(resource, templates))
         .collect();
     let calls = quote!(#(#accessors)*);
-    let upload = mentions(&calls, "Upload").then(|| {
+    let mentions = Mentions::of(&calls);
+    let upload = mentions.names("Upload").then(|| {
         quote!(
             use runtime::Upload;
         )
     });
-    let types = names_module(&calls, "types").then(|| {
+    let types = mentions.names_in("types").then(|| {
         quote!(
             use super::types;
         )

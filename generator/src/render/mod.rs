@@ -9,6 +9,7 @@ mod culprits;
 mod first_call;
 mod job;
 mod link;
+mod mentions;
 mod mock;
 mod operation;
 mod progenitor;

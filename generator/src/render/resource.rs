@@ -1,10 +1,11 @@
 //! A resource's file: the handle first, then each request in the document's order.
 
-use proc_macro2::{Spacing, TokenStream, TokenTree};
+use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::Templates;
 use super::job::Job;
+use super::mentions::Mentions;
 use super::request::{Request, deprecated};
 use crate::model::Resource;
 use crate::polish::docs;
@@ -133,16 +134,17 @@ pub(super) fn resource(resource: &Resource, templates: &Templates) -> TokenStrea
         handle
     };
     let body = quote!(#first #(#rendered)*);
-    let upload = mentions(&body, "Upload").then(|| quote!(, Upload));
-    let types = names_module(&body, "types").then(|| quote!(, types));
+    let mentions = Mentions::of(&body);
+    let upload = mentions.names("Upload").then(|| quote!(, Upload));
+    let types = mentions.names_in("types").then(|| quote!(, types));
     // Docs name types that code need not.
-    let linked = (types.is_none() && docs_say(&body, "](types::")).then(|| {
+    let linked = (types.is_none() && mentions.docs_link_to_types).then(|| {
         quote! {
             #[allow(unused_imports)]
             use super::types;
         }
     });
-    let client = names_module(&body, "client").then(|| quote!(, client));
+    let client = mentions.names_in("client").then(|| quote!(, client));
     let title = format!(
         " {}",
         docs::markdown(&resource.doc)
@@ -164,47 +166,6 @@ pub(super) fn resource(resource: &Resource, templates: &Templates) -> TokenStrea
         #linked
         #body
     }
-}
-
-/// Whether code, docs aside, mentions a name, which is then to be imported.
-pub(super) fn mentions(code: &TokenStream, name: &str) -> bool {
-    code.clone().into_iter().any(|token| match token {
-        TokenTree::Ident(ident) => ident == name,
-        TokenTree::Group(group) => mentions(&group.stream(), name),
-        _ => false,
-    })
-}
-
-/// Whether code names something in a module; a field may be called like one.
-pub(super) fn names_module(code: &TokenStream, module: &str) -> bool {
-    let mut named = false;
-    code.clone().into_iter().any(|token| match token {
-        TokenTree::Ident(ident) => {
-            named = ident == module;
-            false
-        }
-        // Of two colons the first is joint.
-        TokenTree::Punct(mark) => {
-            std::mem::take(&mut named) && mark.as_char() == ':' && mark.spacing() == Spacing::Joint
-        }
-        TokenTree::Group(group) => {
-            named = false;
-            names_module(&group.stream(), module)
-        }
-        TokenTree::Literal(_) => {
-            named = false;
-            false
-        }
-    })
-}
-
-/// Whether a text in code, such as docs, has something in it.
-fn docs_say(code: &TokenStream, words: &str) -> bool {
-    code.clone().into_iter().any(|token| match token {
-        TokenTree::Literal(literal) => literal.to_string().contains(words),
-        TokenTree::Group(group) => docs_say(&group.stream(), words),
-        _ => false,
-    })
 }
 
 /// A resource whose every operation is deprecated is so itself.

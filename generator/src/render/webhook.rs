@@ -35,12 +35,13 @@ pub(super) fn webhooks(api: &Api, types: &BTreeMap<usize, Type>) -> Option<Token
         Some(quote!(#![doc = #text]))
     });
     let body = quote!(#any #(#all)*);
-    let runtime = super::resource::names_module(&body, "runtime").then(|| {
+    let mentions = super::mentions::Mentions::of(&body);
+    let runtime = mentions.names_in("runtime").then(|| {
         quote!(
             use openapi_client_runtime as runtime;
         )
     });
-    let types = super::resource::names_module(&body, "types").then(|| {
+    let types = mentions.names_in("types").then(|| {
         quote!(
             use super::types;
         )
