@@ -6,8 +6,15 @@ pub(crate) const OPEN_ENUM: &str = "#[open_enum]";
 /// The same for one whose document has a value of the name that the macro would use.
 pub(crate) const OPEN_ENUM_AS_UNKNOWN: &str = "#[open_enum_as_unknown]";
 
+/// Whether a character turns the direction of the text after it. In docs, the only place where it could stand unescaped,
+/// it would make code look like other code; rustc refuses it.
+fn turns(c: char) -> bool {
+    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
 /// Lays out the text of a formatted file.
 pub(crate) fn lay_out(text: &str) -> String {
+    let text = text.replace(turns, "");
     let mut out = String::with_capacity(text.len() + text.len() / 8);
     let mut before = "";
     let mut in_enum = false;
