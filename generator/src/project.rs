@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::emit::Tree;
+use crate::load::Document;
 use crate::{Diagnostics, Generated, Options, Source, generate};
 
 const DOCUMENTS: [&str; 3] = ["openapi.json", "openapi.yaml", "openapi.yml"];
@@ -32,6 +33,18 @@ impl Project {
             Some("yml") => "openapi.yml",
             _ => "openapi.json",
         }
+    }
+
+    /// The files that a document takes in beside itself, relative to its folder: the crate is to hold them in the same
+    /// places.
+    ///
+    /// # Errors
+    ///
+    /// When a file cannot be read.
+    pub fn files_of(document: &Source) -> Result<Vec<String>, Diagnostics> {
+        let mut document = Document::parse(document)?;
+        document.bundle()?;
+        Ok(document.files().map(|(name, _)| name.to_owned()).collect())
     }
 
     /// The generated files, to be [written](crate::emit::write) or [compared](crate::emit::check). Whatever else the

@@ -15,7 +15,7 @@ use crate::workspace::{OVERLAY, Workspace};
 /// Make a client crate for a document of yours
 ///
 /// Writes a manifest, a README with a first call, the generated code, tests with the drift check, a CI workflow, and
-/// copies of the document and the overlay. The crate depends on this workspace's runtime, and for its tests on the
+/// copies of the document, the files it refers to, and the overlay. The crate depends on this workspace's runtime, and for its tests on the
 /// generator, by path. `cargo run --example regen` in it generates again and keeps what was written by hand.
 #[derive(Args)]
 #[command(after_help = "\
@@ -94,18 +94,7 @@ impl New {
     /// Writes the crate into an empty folder.
     fn make(&self, root: &Path, workspace: &Workspace) -> Result<Generated, Failure> {
         let document = Project::document_name(&self.spec);
-        let inputs = [
-            (Some(&self.spec), document),
-            (self.overlay.as_ref(), OVERLAY),
-        ];
-        for (from, name) in inputs {
-            let Some(from) = from else { continue };
-            let read = fs::read(from).and_then(|bytes| fs::write(root.join(name), bytes));
-            read.map_err(|e| {
-                let message = format!("{}: {e}", from.display());
-                Failure::new(message, "give a file that can be read")
-            })?;
-        }
+        self.copy_inputs(document, root)?;
         let mut options = Options::default();
         options.command = "cargo run --example regen".into();
         options.keep_going = self.keep_going;
@@ -140,6 +129,38 @@ impl New {
             .args(rust)
             .output();
         Ok(generated)
+    }
+
+    /// The document, the overlay, and the files that the document takes in, in the places where it looks for them.
+    fn copy_inputs(&self, document: &str, root: &Path) -> Result<(), Failure> {
+        let source = Source::read(&self.spec);
+        // What is wrong with them is told when generating, with all else.
+        let files = source.and_then(|source| Project::files_of(&source));
+        let files = files.unwrap_or_default();
+        if files.iter().any(|name| name == document) {
+            let message = format!(
+                "{} refers to another file that is called {document}, as the document is in a new crate",
+                self.spec.display()
+            );
+            let help = "give that file another name";
+            return Err(Failure::new(message, help));
+        }
+        let beside = self.spec.parent().unwrap_or(Path::new(""));
+        let files = files.iter().map(|name| (beside.join(name), name.as_str()));
+        let overlay = self.overlay.iter().map(|path| (path.clone(), OVERLAY));
+        let all = [(self.spec.clone(), document)].into_iter();
+        for (from, name) in all.chain(overlay).chain(files) {
+            let to = root.join(name);
+            let copied = fs::read(&from).and_then(|bytes| {
+                fs::create_dir_all(to.parent().unwrap_or(root))?;
+                fs::write(&to, bytes)
+            });
+            copied.map_err(|e| {
+                let message = format!("{}: {e}", from.display());
+                Failure::new(message, "give a file that can be read")
+            })?;
+        }
+        Ok(())
     }
 
     /// From the copies; what is wrong with the document is told of the file that was given.

@@ -97,6 +97,33 @@ fn generating_again_keeps_what_is_written_by_hand() {
 }
 
 #[test]
+fn the_files_that_the_document_refers_to_come_along() {
+    let root = Root::empty();
+    root.put(
+        "parts/file.yaml",
+        "type: object\nproperties: { size: { $ref: 'size.yaml' } }\n",
+    );
+    root.put("parts/size.yaml", "type: integer\n");
+    let document = r#"{
+        "openapi": "3.1.0", "info": { "title": "Parts", "version": "1" }, "paths": { "/files": { "get": {
+            "operationId": "get_file", "responses": { "200": { "description": "It.", "content": {
+                "application/json": { "schema": { "$ref": "parts/file.yaml" } } } } } } } }
+    }"#;
+    let (outcome, made) = make(&root, document);
+    outcome.is_fine(&["1 operation in"]);
+    assert!(made.join("parts/size.yaml").exists());
+    let mut options = Options::default();
+    options.command = "cargo run --example regen".into();
+    let check = || {
+        let (tree, _) = Project::at(&made).generate(&options).unwrap();
+        emit::check(&tree).unwrap().is_empty()
+    };
+    assert!(check());
+    fs::write(made.join("parts/size.yaml"), "type: string\n").unwrap();
+    assert!(!check());
+}
+
+#[test]
 fn what_cannot_be_made_is_told_and_nothing_is_written() {
     let root = Root::empty();
     let broken = DOCUMENT.replace("#/components/schemas/File\"", "#/components/schemas/None\"");
