@@ -52,6 +52,12 @@ impl Failure {
         }
     }
 
+    /// Says behind it what more there is to know.
+    pub(crate) fn and(mut self, what: &str) -> Self {
+        self.message.push_str(what);
+        self
+    }
+
     /// Says in front what all of this was for.
     pub(crate) fn context(mut self, what: &str) -> Self {
         self.message = format!("{what}: {}", self.message);
