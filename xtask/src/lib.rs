@@ -6,6 +6,7 @@ mod cargo;
 mod ci;
 mod console;
 mod corpus;
+mod diff;
 mod exit;
 mod explain;
 mod fetch;
@@ -21,6 +22,7 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 
 pub use console::Console;
+pub use diff::rules::{RULES, Rule, Verdict};
 pub use exit::{Exit, Failure};
 
 use workspace::Workspace;
@@ -29,7 +31,7 @@ const EXIT_CODES: &str = "\
 Exit codes:
   0  fine
   1  drift: what is checked in is not what would be generated (or, for ci and bench, a step failed; for corpus, a
-     document; for fuzz, something was found)
+     document; for fuzz, something was found; for diff, something breaks)
   2  bad input or wrong usage; nothing was written";
 
 /// Maintains the generated client: takes in the API's document, generates the client from it, and checks that both agree.
@@ -48,6 +50,7 @@ struct Cli {
 enum Verb {
     Regen(regen::Regen),
     Fetch(fetch::Fetch),
+    Diff(diff::Diff),
     Ci(ci::Ci),
     Bench(bench::Bench),
     New(new::New),
@@ -86,6 +89,7 @@ fn run_verb(cli: Cli, console: &mut Console<'_>) -> Result<Exit, Failure> {
     match cli.verb {
         Verb::Regen(verb) => verb.run(&workspace()?, console),
         Verb::Fetch(verb) => verb.run(&workspace()?, console),
+        Verb::Diff(verb) => verb.run(&workspace()?, console),
         Verb::Ci(verb) => verb.run(&workspace()?, console),
         Verb::Bench(verb) => verb.run(&workspace()?, console),
         Verb::New(verb) => verb.run(&workspace()?, console),

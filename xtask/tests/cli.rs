@@ -27,7 +27,7 @@ fn flat(text: &str) -> String {
 #[test]
 fn every_verb_says_what_it_reads_what_it_writes_and_its_exit_codes() {
     let root = Root::empty();
-    let expected: [(&[&str], &[&str]); 8] = [
+    let expected: [(&[&str], &[&str]); 9] = [
         (
             &["--help"],
             &[
@@ -63,6 +63,17 @@ fn every_verb_says_what_it_reads_what_it_writes_and_its_exit_codes() {
                 "--timeout <SECONDS>",
                 "--retries <N>",
                 "2 not to be had, or not usable",
+            ],
+        ),
+        (
+            &["diff", "--help"],
+            &[
+                "compares all that a user can name",
+                "[OLD]",
+                "[NEW]",
+                "- markdown: For a pull request",
+                "Writes nothing",
+                "1 something breaks",
             ],
         ),
         (
