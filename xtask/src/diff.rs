@@ -3,11 +3,15 @@
 mod compare;
 mod face;
 mod input;
+mod open_enum;
+mod operation;
+mod pairs;
 mod report;
 pub mod rules;
 mod scope;
 mod surface;
 
+use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
@@ -17,6 +21,7 @@ use openapi_client_generator::Options;
 use self::input::Input;
 use self::report::Report;
 use self::rules::Verdict;
+use self::surface::Surface;
 use crate::console::Console;
 use crate::exit::{Exit, Failure};
 use crate::workspace::Workspace;
@@ -64,6 +69,24 @@ enum Format {
     Json,
 }
 
+/// What changed from one version of the generated files to another; each has a name, and the text of files by their paths.
+pub fn between(
+    old: (&str, &BTreeMap<String, String>),
+    new: (&str, &BTreeMap<String, String>),
+) -> Result<Report, Failure> {
+    let read = |(name, files): (&str, &BTreeMap<String, String>)| {
+        Surface::read(files).map_err(|e| {
+            let message = format!("reading the generated files of {name}: {e}");
+            Failure::new(message, "generate them again: cargo xtask regen")
+        })
+    };
+    Ok(Report {
+        changes: compare::compare(&read(old)?, &read(new)?),
+        old: old.0.to_owned(),
+        new: new.0.to_owned(),
+    })
+}
+
 impl Diff {
     pub fn run(self, workspace: &Workspace, console: &mut Console<'_>) -> Result<Exit, Failure> {
         let overlay = self.overlay.as_deref();
@@ -74,12 +97,8 @@ impl Diff {
         };
         let mut options = Options::default();
         options.keep_going = self.keep_going;
-        let changes = compare::compare(&old.surface(&options)?, &new.surface(&options)?);
-        let report = Report {
-            old: old.name,
-            new: new.name,
-            changes,
-        };
+        let (before, after) = (old.generate(&options)?, new.generate(&options)?);
+        let report = between((&old.name, &before.files), (&new.name, &after.files))?;
         let text = match self.format {
             Format::Text => report.text(),
             Format::Markdown => report.markdown(),

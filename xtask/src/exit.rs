@@ -13,7 +13,7 @@ pub enum Exit {
     /// All is well.
     Fine = 0,
     /// What is checked in is not what would be generated; or a step of `ci`, a benchmark, or a document of a corpus, failed;
-    /// or a change of the document breaks code.
+    /// or a change of the document breaks code; or a package is not whole.
     Drift = 1,
     /// The input cannot be used, or the command line is wrong. Nothing was written.
     BadInput = 2,

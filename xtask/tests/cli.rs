@@ -27,7 +27,7 @@ fn flat(text: &str) -> String {
 #[test]
 fn every_verb_says_what_it_reads_what_it_writes_and_its_exit_codes() {
     let root = Root::empty();
-    let expected: [(&[&str], &[&str]); 9] = [
+    let expected: [(&[&str], &[&str]); 10] = [
         (
             &["--help"],
             &[
@@ -74,6 +74,15 @@ fn every_verb_says_what_it_reads_what_it_writes_and_its_exit_codes() {
                 "- markdown: For a pull request",
                 "Writes nothing",
                 "1 something breaks",
+            ],
+        ),
+        (
+            &["release", "--help"],
+            &[
+                "raises the version by the verdict",
+                "--since <REVISION>",
+                "Writes nothing",
+                "1 the package is not whole",
             ],
         ),
         (

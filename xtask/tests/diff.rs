@@ -1,6 +1,8 @@
 //! `diff`: what each pair of documents is told to mean, and the page that is made of it. Writes `docs/diff.md` with
 //! `UPDATE_DOCS=1`, and otherwise checks it.
 
+#[path = "diff/cases.rs"]
+mod cases;
 mod common;
 
 use std::collections::BTreeSet;
@@ -8,13 +10,11 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
+use cases::Case;
 use common::{DOCUMENT, Outcome, Root};
-use serde::Deserialize;
 use serde_json::{Value, json};
 use xtask::{Exit, RULES, Verdict};
 
-const BASE: &str = include_str!("diff/base.yaml");
-const CASES: &str = include_str!("diff/cases.yaml");
 const HEAD: &str = "\
 # What a change of the document means
 
@@ -30,73 +30,19 @@ cargo-semver-checks would not say the same, the reason is given.
 
 ";
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Case {
-    name: String,
-    #[serde(default)]
-    overlay: Value,
-    #[serde(default)]
-    first: Value,
-    change: Value,
-    /// Merged into the new one, too: what was removed may come back in another order.
-    #[serde(default)]
-    then: Value,
-    expect: Vec<String>,
-}
-
-impl Case {
-    fn all() -> Vec<Self> {
-        serde_yaml::from_str(CASES).unwrap()
+fn run(case: &Case, root: &Root, format: &str) -> Outcome {
+    let [old, new] = case.documents().map(|document| document.to_string());
+    let old = root.put("old.json", &old);
+    let new = root.put("new.json", &new);
+    let (old, new) = (old.to_str().unwrap(), new.to_str().unwrap());
+    let mut args = vec!["diff", old, new, "--format", format];
+    let overlay = case
+        .overlay()
+        .map(|overlay| root.put("overlay.json", &overlay.to_string()));
+    if let Some(overlay) = &overlay {
+        args.extend(["--overlay", overlay.to_str().unwrap()]);
     }
-
-    fn documents(&self) -> [Value; 2] {
-        let mut old: Value = serde_yaml::from_str(BASE).unwrap();
-        merge(&mut old, &self.first);
-        let mut new = old.clone();
-        merge(&mut new, &self.change);
-        merge(&mut new, &self.then);
-        [old, new]
-    }
-
-    fn run(&self, root: &Root, format: &str) -> Outcome {
-        let [old, new] = self.documents().map(|document| document.to_string());
-        let old = root.put("old.json", &old);
-        let new = root.put("new.json", &new);
-        let mut args = vec![
-            "diff",
-            old.to_str().unwrap(),
-            new.to_str().unwrap(),
-            "--format",
-            format,
-        ];
-        let overlay = json!({ "overlay": "1.0.0", "info": { "title": "O", "version": "1" }, "actions": self.overlay });
-        let overlay = root.put("overlay.json", &overlay.to_string());
-        if !self.overlay.is_null() {
-            args.extend(["--overlay", overlay.to_str().unwrap()]);
-        }
-        root.run(&args)
-    }
-}
-
-/// JSON Merge Patch.
-fn merge(target: &mut Value, patch: &Value) {
-    let Value::Object(members) = patch else {
-        if !patch.is_null() {
-            *target = patch.clone();
-        }
-        return;
-    };
-    if !target.is_object() {
-        *target = json!({});
-    }
-    let target = target.as_object_mut().unwrap();
-    for (name, member) in members {
-        match member {
-            Value::Null => drop(target.shift_remove(name)),
-            member => merge(target.entry(name.clone()).or_insert(Value::Null), member),
-        }
-    }
+    root.run(&args)
 }
 
 fn told(outcome: &Outcome) -> Vec<String> {
@@ -117,8 +63,8 @@ fn told(outcome: &Outcome) -> Vec<String> {
 fn each_pair_is_told_as_the_table_has_it() {
     let root = Root::empty();
     let mut wrong = String::new();
-    for case in Case::all() {
-        let outcome = case.run(&root, "json");
+    for case in &Case::all() {
+        let outcome = run(case, &root, "json");
         let mut told = told(&outcome);
         told.sort();
         let mut expected = case.expect.clone();
@@ -178,7 +124,7 @@ fn every_rule_is_documented_with_an_example_that_yields_it() {
             Value::Null => String::new(),
             first => format!("# before\n{}# after\n", yaml(first)),
         };
-        let outcome = case.run(&root, "text");
+        let outcome = run(case, &root, "text");
         let lines: Vec<&str> = outcome.out.lines().skip(2).collect();
         text += &format!(
             "\n{}:\n\n```yaml\n{first}{}```\n\n```text\n{}\n```\n",
@@ -271,7 +217,7 @@ fn markdown_is_for_people_and_breaks_come_first() {
         .iter()
         .find(|case| case.name == "a required member in a request")
         .unwrap();
-    let outcome = case.run(&root, "markdown");
+    let outcome = run(case, &root, "markdown");
     assert_eq!(outcome.exit, Exit::Drift);
     let (head, list) = outcome.out.split_once("\n\n").unwrap();
     assert!(
@@ -296,7 +242,7 @@ fn json_has_all_that_a_program_wants() {
         .iter()
         .find(|case| case.name == "another type in a union")
         .unwrap();
-    let report: Value = serde_json::from_str(&case.run(&root, "json").out).unwrap();
+    let report: Value = serde_json::from_str(&run(case, &root, "json").out).unwrap();
     assert_eq!(report["verdict"], "major");
     let change = &report["changes"][0];
     assert_eq!(
@@ -309,7 +255,7 @@ fn json_has_all_that_a_program_wants() {
         .iter()
         .find(|case| case.name == "another path")
         .unwrap();
-    let report: Value = serde_json::from_str(&case.run(&root, "json").out).unwrap();
+    let report: Value = serde_json::from_str(&run(case, &root, "json").out).unwrap();
     assert_eq!(
         report["changes"],
         json!([{

@@ -2,15 +2,12 @@
 
 use std::ffi::OsStr;
 use std::path::Path;
-use std::process::Command;
 
 use openapi_client_generator::{Generated, Options, Source, generate};
 
-use super::surface::Surface;
 use crate::exit::Failure;
+use crate::git;
 use crate::workspace::{DOCUMENT, OVERLAY, Workspace};
-
-const USAGE: &str = "give a file, or a revision that git knows, such as HEAD~1 or v1.0.0";
 
 /// A document and what is known beside it.
 pub struct Input {
@@ -53,11 +50,11 @@ impl Input {
     }
 
     pub fn revision(revision: &str, workspace: &Workspace) -> Result<Self, Failure> {
-        let commit = commit(revision, workspace)?;
+        let commit = git::commit(revision, workspace)?;
         let name = format!("{DOCUMENT} of {revision}");
-        let document = file(&commit, DOCUMENT, workspace)?
-            .ok_or_else(|| Failure::new(format!("{revision} has no {DOCUMENT}"), USAGE))?;
-        let overlay = file(&commit, OVERLAY, workspace)?;
+        let document = git::file(&commit, DOCUMENT, workspace)?
+            .ok_or_else(|| Failure::new(format!("{revision} has no {DOCUMENT}"), git::USAGE))?;
+        let overlay = git::file(&commit, OVERLAY, workspace)?;
         Ok(Self {
             document: Source::new(name.as_str(), document),
             overlay: overlay.map(|text| Source::new(format!("{OVERLAY} of {revision}"), text)),
@@ -72,65 +69,11 @@ impl Input {
             Failure::document(message, help, diagnostics)
         })
     }
-
-    pub fn surface(&self, options: &Options) -> Result<Surface, Failure> {
-        let generated = self.generate(options)?;
-        Surface::read(&generated.files).map_err(|e| {
-            let message = format!("reading what was generated from {}: {e}", self.name);
-            Failure::new(message, "report this with the document")
-        })
-    }
 }
 
 fn read(path: &Path) -> Result<Source, Failure> {
     Source::read(path).map_err(|diagnostics| {
         let message = format!("{} cannot be read", path.display());
-        Failure::document(message, USAGE, diagnostics)
+        Failure::document(message, git::USAGE, diagnostics)
     })
-}
-
-fn commit(revision: &str, workspace: &Workspace) -> Result<String, Failure> {
-    let wanted = format!("{revision}^{{commit}}");
-    let args = [
-        "rev-parse",
-        "--verify",
-        "--quiet",
-        "--end-of-options",
-        &wanted,
-    ];
-    let commit = git(&args, workspace)?.ok_or_else(|| {
-        Failure::new(
-            format!("`{revision}` is neither a file nor a revision"),
-            USAGE,
-        )
-    })?;
-    Ok(commit.trim().to_owned())
-}
-
-/// A file of the workspace as it was; none where it was not.
-fn file(commit: &str, name: &str, workspace: &Workspace) -> Result<Option<String>, Failure> {
-    git(
-        &["cat-file", "blob", &format!("{commit}:./{name}")],
-        workspace,
-    )
-}
-
-/// What git answers; none where it fails.
-fn git(args: &[&str], workspace: &Workspace) -> Result<Option<String>, Failure> {
-    let mut command = Command::new("git");
-    command.args(args).current_dir(workspace.root());
-    // Whose hook this may run in is another repository.
-    command.env_remove("GIT_DIR").env_remove("GIT_WORK_TREE");
-    let output = command.output().map_err(|e| {
-        Failure::new(
-            format!("starting git: {e}"),
-            "install it, or give two files",
-        )
-    })?;
-    if !output.status.success() {
-        return Ok(None);
-    }
-    String::from_utf8(output.stdout)
-        .map(Some)
-        .map_err(|e| Failure::new(format!("git {}: {e}", args.join(" ")), "give a file"))
 }

@@ -82,12 +82,18 @@ impl Report {
     }
 
     pub fn markdown(&self) -> String {
-        let mut text = format!(
-            "**{}**, from {} to {}.\n",
+        let (old, new) = (&self.old, &self.new);
+        let head = format!(
+            "**{}**, from {old} to {new}.\n{}",
             self.meaning(),
-            self.old,
-            self.new
+            self.list()
         );
+        head.trim_end().to_owned()
+    }
+
+    /// The changes as a Markdown list, the weightiest first.
+    pub fn list(&self) -> String {
+        let mut text = String::new();
         for (verdict, heading) in [
             (Verdict::Major, "Breaking"),
             (Verdict::Minor, "New"),
@@ -116,7 +122,7 @@ impl Report {
                 }
             }
         }
-        text.trim_end().to_owned()
+        text
     }
 
     pub fn json(&self) -> serde_json::Result<String> {

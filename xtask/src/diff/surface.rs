@@ -3,12 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use quote::ToTokens;
-use syn::parse::{Parse, ParseStream, Parser};
+use syn::parse::{ParseStream, Parser};
 use syn::{
-    Attribute, Expr, ExprLit, Fields, FnArg, Ident, ImplItem, Item as Syntax, Lit, LitStr, Meta,
-    Pat, ReturnType, Token, Visibility, braced,
+    Attribute, Expr, ExprLit, Fields, FnArg, Ident, ImplItem, Item as Syntax, Lit, Meta, Pat,
+    ReturnType, Visibility,
 };
 
+use super::open_enum::OpenEnum;
+use super::operation::{Operation, constants};
 use super::scope::{Scope, tidy};
 
 /// What another name for a type stands for, among the types that go with it.
@@ -70,16 +72,6 @@ pub struct About {
     pub is_deprecated: bool,
     /// Bodies, and what serde is told.
     pub hidden: String,
-}
-
-/// What the request of an operation says of it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Operation {
-    pub id: String,
-    pub method: String,
-    pub path: String,
-    /// Alternatives of schemes that go together.
-    pub security: Vec<BTreeSet<String>>,
 }
 
 impl Surface {
@@ -387,130 +379,6 @@ fn method(function: &syn::ImplItemFn, scope: &Scope) -> Member {
         ty,
         arguments: arguments.collect(),
         about,
-    }
-}
-
-impl Operation {
-    /// From `const INFO: OperationInfo = OperationInfo { … }`.
-    fn read(item: &syn::ItemImpl, constants: &BTreeMap<String, Expr>) -> Self {
-        let mut operation = Self::default();
-        let info = item.items.iter().find_map(|part| match part {
-            ImplItem::Const(constant) if constant.ident == "INFO" => Some(&constant.expr),
-            _ => None,
-        });
-        let Some(Expr::Struct(info)) = info else {
-            return operation;
-        };
-        for field in &info.fields {
-            let name = field.member.to_token_stream().to_string();
-            let text = match &field.expr {
-                Expr::Lit(ExprLit {
-                    lit: Lit::Str(text),
-                    ..
-                }) => text.value(),
-                _ => String::new(),
-            };
-            match name.as_str() {
-                "id" => operation.id = text,
-                "method" => operation.method = text,
-                "path" => operation.path = text,
-                "security" => operation.security = alternatives(&field.expr, constants),
-                _ => {}
-            }
-        }
-        operation
-    }
-
-    pub fn route(&self) -> String {
-        format!("{} {}", self.method, self.path)
-    }
-}
-
-/// The constants of the client: its schemes, and what most operations need.
-fn constants(client: &syn::File) -> BTreeMap<String, Expr> {
-    let constants = client.items.iter().filter_map(|item| match item {
-        Syntax::Const(item) => Some((item.ident.to_string(), item.expr.as_ref().clone())),
-        _ => None,
-    });
-    constants.collect()
-}
-
-/// `&[&[client::TOKEN], &[client::KEY]]`, or the constant that is this, as names of schemes.
-fn alternatives(expr: &Expr, constants: &BTreeMap<String, Expr>) -> Vec<BTreeSet<String>> {
-    let elements = |expr: &Expr| -> Vec<Expr> {
-        match expr {
-            Expr::Reference(reference) => match reference.expr.as_ref() {
-                Expr::Array(array) => array.elems.iter().cloned().collect(),
-                _ => Vec::new(),
-            },
-            _ => Vec::new(),
-        }
-    };
-    let last = |expr: &Expr| match expr {
-        Expr::Path(path) => path.path.segments.last().map(|last| last.ident.to_string()),
-        _ => None,
-    };
-    if let Some(constant) = last(expr).and_then(|name| constants.get(&name)) {
-        return alternatives(constant, constants);
-    }
-    let scheme = |expr: &Expr| last(expr).map(|name| constants.get(&name).map_or(name, sent));
-    let schemes = |expr: &Expr| elements(expr).iter().filter_map(scheme).collect();
-    elements(expr).iter().map(schemes).collect()
-}
-
-/// What a scheme sends, whatever it is called: `Scheme::header("Key", "X-Key")` is `header X-Key`.
-fn sent(scheme: &Expr) -> String {
-    let Expr::Call(call) = scheme else {
-        return tidy(&scheme.to_token_stream().to_string());
-    };
-    let kind = match call.func.as_ref() {
-        Expr::Path(path) => path.path.segments.last().map(|last| last.ident.to_string()),
-        _ => None,
-    };
-    let more = call.args.iter().skip(1).map(|argument| match argument {
-        Expr::Lit(ExprLit {
-            lit: Lit::Str(text),
-            ..
-        }) => text.value(),
-        other => tidy(&other.to_token_stream().to_string()),
-    });
-    kind.into_iter().chain(more).collect::<Vec<_>>().join(" ")
-}
-
-/// The body of `open_enum!`.
-struct OpenEnum {
-    attributes: Vec<Attribute>,
-    name: Ident,
-    other: Ident,
-    variants: Vec<(Vec<Attribute>, Ident, LitStr)>,
-}
-
-impl Parse for OpenEnum {
-    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        let attributes = input.call(Attribute::parse_outer)?;
-        input.parse::<Visibility>()?;
-        input.parse::<Token![enum]>()?;
-        let name: Ident = input.parse()?;
-        let other = match input.parse::<Option<Token![as]>>()? {
-            Some(_) => input.parse()?,
-            None => Ident::new("Other", name.span()),
-        };
-        let body;
-        braced!(body in input);
-        let mut variants = Vec::new();
-        while !body.is_empty() {
-            let attributes = body.call(Attribute::parse_outer)?;
-            let variant = body.parse()?;
-            body.parse::<Token![=]>()?;
-            variants.push((attributes, variant, body.parse()?));
-            body.parse::<Option<Token![,]>>()?;
-        }
-        Ok(Self {
-            attributes,
-            name,
-            other,
-            variants,
-        })
     }
 }
 
