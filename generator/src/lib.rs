@@ -120,6 +120,14 @@ pub fn generate(
     stages(document, overlay, options).map(|stages| stages.generated)
 }
 
+/// How many operations a document has, before any overlay and whether or not they can be carried.
+///
+/// # Errors
+/// When it is neither JSON nor YAML.
+pub fn count_operations(document: &Source) -> Result<usize, Diagnostics> {
+    Ok(lower::operations(&document.parse()?).len())
+}
+
 /// What each stage made, for whoever wants to know more than the outcome.
 struct Stages {
     /// With the overlay.

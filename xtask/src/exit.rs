@@ -12,7 +12,8 @@ use openapi_client_generator::Diagnostics;
 pub enum Exit {
     /// All is well.
     Fine = 0,
-    /// What is checked in is not what would be generated; or a step of `ci`, a benchmark, or a document of a corpus, failed.
+    /// What is checked in is not what would be generated; or a step of `ci`, a benchmark, or a document of a corpus, failed;
+    /// or a change of the document breaks code; or a package is not whole.
     Drift = 1,
     /// The input cannot be used, or the command line is wrong. Nothing was written.
     BadInput = 2,
@@ -50,6 +51,12 @@ impl Failure {
             diagnostics: Some(diagnostics),
             ..Self::new(message, help)
         }
+    }
+
+    /// Says behind it what more there is to know.
+    pub(crate) fn and(mut self, what: &str) -> Self {
+        self.message.push_str(what);
+        self
     }
 
     /// Says in front what all of this was for.

@@ -6,13 +6,16 @@ mod cargo;
 mod ci;
 mod console;
 mod corpus;
+mod diff;
 mod exit;
 mod explain;
 mod fetch;
 mod fuzz;
+mod git;
 mod lock;
 mod new;
 mod regen;
+mod release;
 mod workspace;
 
 use std::ffi::OsString;
@@ -21,6 +24,7 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 
 pub use console::Console;
+pub use diff::rules::{RULES, Rule, Verdict};
 pub use exit::{Exit, Failure};
 
 use workspace::Workspace;
@@ -29,7 +33,8 @@ const EXIT_CODES: &str = "\
 Exit codes:
   0  fine
   1  drift: what is checked in is not what would be generated (or, for ci and bench, a step failed; for corpus, a
-     document; for fuzz, something was found)
+     document; for fuzz, something was found; for diff, something breaks;
+     for release, a package is not whole)
   2  bad input or wrong usage; nothing was written";
 
 /// Maintains the generated client: takes in the API's document, generates the client from it, and checks that both agree.
@@ -48,6 +53,8 @@ struct Cli {
 enum Verb {
     Regen(regen::Regen),
     Fetch(fetch::Fetch),
+    Diff(diff::Diff),
+    Release(release::Release),
     Ci(ci::Ci),
     Bench(bench::Bench),
     New(new::New),
@@ -86,6 +93,8 @@ fn run_verb(cli: Cli, console: &mut Console<'_>) -> Result<Exit, Failure> {
     match cli.verb {
         Verb::Regen(verb) => verb.run(&workspace()?, console),
         Verb::Fetch(verb) => verb.run(&workspace()?, console),
+        Verb::Diff(verb) => verb.run(&workspace()?, console),
+        Verb::Release(verb) => verb.run(&workspace()?, console),
         Verb::Ci(verb) => verb.run(&workspace()?, console),
         Verb::Bench(verb) => verb.run(&workspace()?, console),
         Verb::New(verb) => verb.run(&workspace()?, console),

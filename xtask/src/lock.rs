@@ -17,12 +17,21 @@ pub struct Lock {
     pub sha256: String,
     /// The day it was taken over, such as `2026-01-31`.
     pub fetched: String,
-    /// What the server called this version of it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub etag: Option<String>,
+    /// What the server calls this version of it.
+    #[serde(flatten)]
+    pub validators: Validators,
     /// What a reader should know about where it came from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
+}
+
+/// What a server can be asked with whether there is another version.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Validators {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub etag: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_modified: Option<String>,
 }
 
 impl Lock {

@@ -130,7 +130,7 @@ fn verdict(drift: &Drift, recorded: bool, summary: &str) -> (Exit, String) {
     let mut lines = Vec::new();
     if !recorded {
         lines.push(format!(
-            "{LOCK} does not record this {DOCUMENT}: it was edited, or the lock was"
+            "{LOCK} does not record this {DOCUMENT}: it was edited, or a fetch was cut off (then: cargo xtask fetch)"
         ));
         lines.push(RECORD.to_owned());
     }

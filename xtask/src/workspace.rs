@@ -10,7 +10,7 @@ use crate::exit::Failure;
 pub const DOCUMENT: &str = "openapi.json";
 pub const OVERLAY: &str = "openapi.overlay.yaml";
 pub const LOCK: &str = "openapi.lock.json";
-const GENERATED: &str = "generated-client/src/generated";
+pub const GENERATED: &str = "generated-client/src/generated";
 const API_MD: &str = "generated-client/API.md";
 
 /// The workspace that a command works in.

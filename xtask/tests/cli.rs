@@ -27,7 +27,7 @@ fn flat(text: &str) -> String {
 #[test]
 fn every_verb_says_what_it_reads_what_it_writes_and_its_exit_codes() {
     let root = Root::empty();
-    let expected: [(&[&str], &[&str]); 8] = [
+    let expected: [(&[&str], &[&str]); 10] = [
         (
             &["--help"],
             &[
@@ -59,7 +59,30 @@ fn every_verb_says_what_it_reads_what_it_writes_and_its_exit_codes() {
                 "The only command that needs the network",
                 "--url <URL>",
                 "--file <PATH>",
+                "--force",
+                "--timeout <SECONDS>",
+                "--retries <N>",
                 "2 not to be had, or not usable",
+            ],
+        ),
+        (
+            &["diff", "--help"],
+            &[
+                "compares all that a user can name",
+                "[OLD]",
+                "[NEW]",
+                "- markdown: For a pull request",
+                "Writes nothing",
+                "1 something breaks",
+            ],
+        ),
+        (
+            &["release", "--help"],
+            &[
+                "raises the version by the verdict",
+                "--since <REVISION>",
+                "Writes nothing",
+                "1 the package is not whole",
             ],
         ),
         (

@@ -1,6 +1,7 @@
 //! Text → document: JSON or YAML, with the line of every place kept findable, and the files it refers to.
 
 mod bundle;
+mod canonical;
 mod check;
 mod composition;
 mod marks;

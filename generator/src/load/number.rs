@@ -42,7 +42,7 @@ pub(super) fn clamp(json: &str) -> String {
 }
 
 /// Behind the quote that closes the string at the start of a text.
-fn end_of_string(text: &str) -> usize {
+pub(super) fn end_of_string(text: &str) -> usize {
     let mut escaped = false;
     for (index, byte) in text.bytes().enumerate().skip(1) {
         match byte {
@@ -53,7 +53,8 @@ fn end_of_string(text: &str) -> usize {
     text.len()
 }
 
-fn end_of_number(text: &str) -> usize {
+/// Behind the number at the start of a text.
+pub(super) fn end_of_number(text: &str) -> usize {
     let of_number = |byte: u8| byte.is_ascii_digit() || b"+-.eE".contains(&byte);
     text.bytes()
         .position(|byte| !of_number(byte))

@@ -10,16 +10,14 @@ use sha2::{Digest, Sha256};
 
 use super::position::Positions;
 use super::value::Unique;
-use super::{Pointer, Position, number};
+use super::{Pointer, Position, canonical, number};
 use crate::diagnostic::{Diagnostic, Diagnostics};
-
-/// More than this is no API's document, and generating from it would take all memory there is.
-const LARGEST: u64 = 32 * 1024 * 1024;
 
 fn read_bounded(path: &Path) -> io::Result<String> {
     let length = std::fs::metadata(path)?.len();
-    if length > LARGEST {
-        let what = format!("it has {length} bytes, more than the {LARGEST} that are read");
+    let largest = Source::LARGEST;
+    if length > largest {
+        let what = format!("it has {length} bytes, more than the {largest} that are read");
         return Err(io::Error::new(io::ErrorKind::FileTooLarge, what));
     }
     std::fs::read_to_string(path)
@@ -37,6 +35,9 @@ pub struct Source {
 }
 
 impl Source {
+    /// How many bytes a file may have. More is no API's document, and generating from it would take all memory there is.
+    pub const LARGEST: u64 = 32 * 1024 * 1024;
+
     /// A source from a text in memory. `name` is shown in diagnostics, such as `openapi.json`.
     pub fn new(name: impl Into<String>, text: impl Into<Arc<str>>) -> Self {
         Self {
@@ -95,6 +96,19 @@ impl Source {
     /// The text itself.
     pub fn text(&self) -> &str {
         &self.text
+    }
+
+    /// The same as JSON text in one layout, whatever it was written in: two spaces, one member or element a line, in the
+    /// order of the text.
+    ///
+    /// # Errors
+    /// When it is neither JSON nor YAML.
+    pub fn canonical(&self) -> Result<String, Diagnostics> {
+        let value = self.parse()?;
+        Ok(match self.is_json() {
+            true => canonical::lay_out(self.text.trim_start_matches('\u{feff}')),
+            false => canonical::lay_out(&value.to_string()),
+        })
     }
 
     /// The SHA-256 of the text, in hexadecimal.

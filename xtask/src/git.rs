@@ -1,0 +1,74 @@
+//! What git knows of the workspace as it was.
+
+use std::process::Command;
+
+use crate::exit::Failure;
+use crate::workspace::Workspace;
+
+pub const USAGE: &str = "give a file, or a revision that git knows, such as HEAD~1 or v1.0.0";
+
+/// The commit that a revision is.
+pub fn commit(revision: &str, workspace: &Workspace) -> Result<String, Failure> {
+    let wanted = format!("{revision}^{{commit}}");
+    let args = [
+        "rev-parse",
+        "--verify",
+        "--quiet",
+        "--end-of-options",
+        &wanted,
+    ];
+    let commit = run(&args, workspace)?.ok_or_else(|| {
+        Failure::new(
+            format!("`{revision}` is neither a file nor a revision"),
+            USAGE,
+        )
+    })?;
+    Ok(commit.trim().to_owned())
+}
+
+/// A file of the workspace as it was; none where it was not.
+pub fn file(commit: &str, name: &str, workspace: &Workspace) -> Result<Option<String>, Failure> {
+    run(
+        &["cat-file", "blob", &format!("{commit}:./{name}")],
+        workspace,
+    )
+}
+
+/// The names of the files that were in a folder of the workspace.
+pub fn files(commit: &str, folder: &str, workspace: &Workspace) -> Result<Vec<String>, Failure> {
+    let names = run(
+        &["ls-tree", "--name-only", &format!("{commit}:./{folder}")],
+        workspace,
+    )?;
+    Ok(names
+        .unwrap_or_default()
+        .lines()
+        .map(str::to_owned)
+        .collect())
+}
+
+/// The last version that was tagged, such as `v1.2.0`; none where none was.
+pub fn last_version(workspace: &Workspace) -> Result<Option<String>, Failure> {
+    let args = ["describe", "--tags", "--abbrev=0", "--match", "v[0-9]*"];
+    Ok(run(&args, workspace)?.map(|tag| tag.trim().to_owned()))
+}
+
+/// What git answers; none where it fails.
+fn run(args: &[&str], workspace: &Workspace) -> Result<Option<String>, Failure> {
+    let mut command = Command::new("git");
+    command.args(args).current_dir(workspace.root());
+    // A hook that this may run in has set them, for whatever repository it is of.
+    command.env_remove("GIT_DIR").env_remove("GIT_WORK_TREE");
+    let output = command.output().map_err(|e| {
+        Failure::new(
+            format!("starting git: {e}"),
+            "install it, or give two files",
+        )
+    })?;
+    if !output.status.success() {
+        return Ok(None);
+    }
+    String::from_utf8(output.stdout)
+        .map(Some)
+        .map_err(|e| Failure::new(format!("git {}: {e}", args.join(" ")), "give a file"))
+}
