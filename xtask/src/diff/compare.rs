@@ -8,6 +8,11 @@ use super::pairs::{Pair, handles, pairs, renamed_type};
 use super::rules::{self as rule, Rule};
 use super::surface::{ALIAS, Item, Kind, Member, Part, Surface};
 
+/// The runtime's macros that give methods.
+const REQUEST: &str = "runtime::request!";
+const JOB: &str = "runtime::job!";
+const PAGES: &str = "runtime::pages!";
+
 /// One thing that changed.
 #[derive(Debug)]
 pub struct Change {
@@ -406,11 +411,27 @@ impl Comparison {
 
     /// Traits, and the types that go with them.
     fn can_do(&mut self, old: &Item, new: &Item, is_operation: bool, subject: &Subject) {
+        // A job can do all that a request can, but is awaited for another answer.
+        let became_job = new.traits.contains(JOB) && old.traits.contains(REQUEST);
+        if became_job && !old.traits.contains(JOB) {
+            let text = "awaited, it waits for the result of the job";
+            self.add(rule::ANSWER_TYPE_CHANGED, subject, text);
+        }
         for lost in old.traits.difference(&new.traits) {
-            self.add(rule::TRAIT_REMOVED, subject, format!("it lost `{lost}`"));
+            match lost.as_str() {
+                REQUEST if became_job => {}
+                JOB | PAGES => {
+                    self.add(rule::METHODS_REMOVED, subject, format!("it lost `{lost}`"));
+                }
+                _ => self.add(rule::TRAIT_REMOVED, subject, format!("it lost `{lost}`")),
+            }
         }
         for gained in new.traits.difference(&old.traits) {
-            self.add(rule::TRAIT_ADDED, subject, format!("it has `{gained}` now"));
+            let rule = match gained.as_str() {
+                JOB | PAGES => rule::METHODS_ADDED,
+                _ => rule::TRAIT_ADDED,
+            };
+            self.add(rule, subject, format!("it has `{gained}` now"));
         }
         for (name, from) in &old.associated {
             let Some(to) = new.associated.get(name).filter(|to| *to != from) else {

@@ -132,9 +132,13 @@ rules! {
         "Nobody calls it yet.", None;
     METHOD_REMOVED "method-removed" Major "A method is gone, such as a setting of the client.",
         "Code that calls it no longer compiles.", None;
-    TRAIT_ADDED "trait-added" Minor "Something can do more: it has another trait, such as a conversion, a job's methods, or a sample for tests.",
+    METHODS_ADDED "methods-added" Minor "A request has methods that come together: those of a job, or of a list that pages.",
+        "Nobody calls them yet.", None;
+    METHODS_REMOVED "methods-removed" Major "A request lost methods that come together: those of a job, or of a list that pages.",
+        "Code that calls them no longer compiles.", None;
+    TRAIT_ADDED "trait-added" Minor "Something can do more: it has another trait, such as a conversion, or a sample for tests.",
         "Nobody uses it yet.", None;
-    TRAIT_REMOVED "trait-removed" Major "Something can do less: it lost a trait, such as a conversion, a job's methods, or a sample for tests.",
+    TRAIT_REMOVED "trait-removed" Major "Something can do less: it lost a trait, such as a conversion, or a sample for tests.",
         "Code that uses it no longer compiles.", Some("it knows the traits of the standard library, and these only where they are derived");
     NO_LONGER_DEPRECATED "no-longer-deprecated" Patch "Something is no longer deprecated.",
         "Uses of it no longer warn.", None;
