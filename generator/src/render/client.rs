@@ -20,6 +20,8 @@ pub(super) fn module(api: &Api) -> TokenStream {
         mod client;
         pub mod types;
         #(#modules)*
+        #[cfg(feature = "cli")]
+        mod cli;
         #[cfg(feature = "mock")]
         pub mod mock;
         pub use self::client::{Client, ClientBuilder};

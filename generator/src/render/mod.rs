@@ -3,6 +3,7 @@
 mod answer;
 mod api_md;
 mod body;
+mod cli;
 mod client;
 mod convert;
 mod first_call;
@@ -72,6 +73,7 @@ pub(crate) fn render(
     for resource in &api.resources {
         add(&resource.ident, resource::resource(resource, &templates))?;
     }
+    add("cli", cli::cli(&templates))?;
     add("mock", mock::mock(&templates))?;
     let file = types.render(api, &rendered.operations)?;
     files.insert("types.rs".to_owned(), file);

@@ -71,6 +71,15 @@ impl Types {
         }
     }
 
+    /// The type of a name.
+    pub(super) fn item(&self, name: &str) -> Option<&Item> {
+        self.items.iter().find(|item| match item {
+            Item::Struct(item) => item.ident == name,
+            Item::Enum(item) => item.ident == name,
+            _ => false,
+        })
+    }
+
     /// The field of a struct with a name in JSON.
     pub(super) fn member(&self, structure: &str, name: &str) -> Option<&Member> {
         self.structs
