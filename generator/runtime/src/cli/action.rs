@@ -40,6 +40,8 @@ pub struct How {
     pub stream: bool,
     /// No messages.
     pub quiet: bool,
+    /// Where the answer is to go; an action that takes it there itself answers [`Answer::Done`].
+    pub out: Option<std::path::PathBuf>,
     /// How the user comes back to a job, up to its id.
     pub comes_back: String,
 }

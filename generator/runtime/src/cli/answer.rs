@@ -7,6 +7,7 @@ use std::path::Path;
 use bytes::Bytes;
 use comfy_table::{Table, presets};
 use futures::TryStreamExt;
+use reqwest::header::HeaderMap;
 use serde_json::{Map, Value};
 
 use super::Failure;
@@ -23,12 +24,25 @@ pub enum Answer {
     Lines(BoxStream<Result<Value, Error>>),
     /// A value.
     Value(Value),
-    /// A value that tells of failures, so that the command fails.
-    Failed(Value),
+    /// What became of several things, of which some may have failed. It is printed also where `--out` is given, which
+    /// is where the things themselves went.
+    Report {
+        /// What is printed.
+        value: Value,
+        /// Whether nothing failed.
+        fine: bool,
+    },
     /// A text.
     Text(String),
     /// What was done, where there is nothing to print: a message.
     Done(String),
+}
+
+impl Answer {
+    /// A body that is passed on as it comes.
+    pub fn stream(chunks: BoxStream<Result<Bytes, Error>>) -> Self {
+        Self::Bytes(ByteStream::new(HeaderMap::new(), chunks))
+    }
 }
 
 /// How answers are printed.
@@ -79,13 +93,14 @@ pub(super) async fn print(
     file: Option<&Path>,
     out: &mut dyn Write,
 ) -> Result<bool, Failure> {
-    let fine = !matches!(answer, Answer::Failed(_));
+    let fine = !matches!(answer, Answer::Report { fine: false, .. });
+    let file = file.filter(|_| !matches!(answer, Answer::Report { .. }));
     let text = match answer {
         Answer::Whole(bytes) => match serde_json::from_slice::<Value>(&bytes) {
             Ok(value) => format.write(&value).into_bytes(),
             Err(_) => bytes.to_vec(),
         },
-        Answer::Value(value) | Answer::Failed(value) => format.write(&value).into_bytes(),
+        Answer::Value(value) | Answer::Report { value, .. } => format.write(&value).into_bytes(),
         Answer::Text(text) => format!("{text}\n").into_bytes(),
         Answer::Done(_) => Vec::new(),
         Answer::Bytes(stream) => {

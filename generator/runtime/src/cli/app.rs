@@ -177,6 +177,7 @@ impl<P: Program> App<P> {
             all: flag("all"),
             stream: flag("stream"),
             quiet,
+            out: inner.get_one::<PathBuf>("out").cloned(),
             comes_back: format!("{} {} {comes_back}", self.name, group.name),
         };
         let answer = action.run(how).await?;

@@ -61,6 +61,15 @@ impl<C: Send + 'static> Group<C> {
         self
     }
 
+    /// Changes the command of a name; that of the resource itself has none.
+    pub fn change(mut self, name: &str, change: impl FnOnce(Leaf<C>) -> Leaf<C>) -> Self {
+        if let Some(index) = self.leaves.iter().position(|leaf| leaf.name == name) {
+            let leaf = self.leaves.remove(index);
+            self.leaves.insert(index, change(leaf));
+        }
+        self
+    }
+
     /// Adds a request that is sent and answered.
     pub fn call<R: Subcommand<Client = C> + Call>(self) -> Self {
         self.with(Leaf::of(R::command(), LeafKind::Plain, |request| {
