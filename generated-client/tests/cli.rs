@@ -188,6 +188,20 @@ async fn nothing_is_overwritten_that_is_not_its_own() {
     assert_eq!(submissions(&mock), 0);
 }
 
+/// A run that has submitted so many jobs.
+async fn started(folders: &Folders, mock: &MockServer, jobs: usize) -> std::process::Child {
+    let mut child = folders.convert(mock, &[]).spawn().expect("it starts");
+    while folders.submitted() < jobs {
+        tokio::time::sleep(Duration::from_millis(25)).await;
+        assert_eq!(
+            child.try_wait().expect("it can be asked"),
+            None,
+            "it has ended"
+        );
+    }
+    child
+}
+
 /// Two jobs, under way until they have been looked up a few times.
 async fn slow(folders: &Folders) -> (MockServer, std::process::Child) {
     let mock = MockServer::start().await;
@@ -198,14 +212,8 @@ async fn slow(folders: &Folders) -> (MockServer, std::process::Child) {
         .job()
         .running(3)
         .completes_with(|result| result.markdown = Some("# Two".into()));
-    let child = folders.convert(&mock, &[]).spawn().expect("it starts");
-    for _ in 0..400 {
-        if folders.submitted() == 2 {
-            return (mock, child);
-        }
-        tokio::time::sleep(Duration::from_millis(25)).await;
-    }
-    panic!("no two jobs were submitted");
+    let child = started(folders, &mock, 2).await;
+    (mock, child)
 }
 
 #[tokio::test]
@@ -256,10 +264,7 @@ async fn a_job_that_is_gone_is_submitted_again() {
         .job()
         .running(50)
         .completes_with(|_| {});
-    let mut child = folders.convert(&mock, &[]).spawn().expect("it starts");
-    while folders.submitted() == 0 {
-        tokio::time::sleep(Duration::from_millis(25)).await;
-    }
+    let mut child = started(&folders, &mock, 1).await;
     child.kill().expect("it is killed");
     child.wait().expect("it ends");
     let other = MockServer::start().await;

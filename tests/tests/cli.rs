@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use datalab_client::Client;
 use datalab_client::cli::App;
+use datalab_client::mock::MockServer;
 use serde_json::{Map, Value, json};
 use tests::document::{Document, Operation};
 use tests::example::{Shape, example};
@@ -301,3 +302,193 @@ async fn every_error_is_told_on_the_other_stream() {
         assert!(ran.err.starts_with(&told), "{}", ran.err);
     }
 }
+
+/// An app of a mock.
+fn mocked(mock: &MockServer) -> App<Client> {
+    app(mock.uri())
+}
+
+async fn ran(app: &App<Client>, line: &str) -> Ran {
+    let words: Vec<String> = line.split(' ').map(Into::into).collect();
+    run(app, &words).await
+}
+
+#[tokio::test]
+async fn a_job_is_waited_for_or_started_only() {
+    let mock = MockServer::start().await;
+    let app = mocked(&mock);
+    let job = || {
+        mock.when_any::<datalab_client::extract::Extract>()
+            .job()
+            .running(2)
+            .completes_with(|result| result.markdown = Some("# Hi".into()))
+            .job()
+            .running(1)
+            .fails("it is locked")
+    };
+    let _jobs = job();
+    let done = ran(&app, "extract --file-url https://x.test/a.pdf").await;
+    assert_eq!(done.code, 0, "{}", done.err);
+    let result: Value = serde_json::from_str(&done.out).expect("it is JSON");
+    assert_eq!(result["markdown"], "# Hi");
+
+    let started = ran(&app, "extract --file-url https://x.test/a.pdf --no-wait").await;
+    assert_eq!(started.code, 0, "{}", started.err);
+    let failed = ran(&app, &format!("extract wait {}", started.out.trim())).await;
+    assert_eq!((failed.code, failed.out.as_str()), (1, ""));
+    assert!(
+        failed.err.contains("failed: it is locked"),
+        "{}",
+        failed.err
+    );
+}
+
+#[tokio::test]
+async fn a_list_is_a_page_or_all_of_them() {
+    let mock = MockServer::start().await;
+    let client = mock.client();
+    for (offset, id) in [(0, 1), (1, 2)] {
+        mock.when(client.files().list().offset(offset)).returns_with(move |page| {
+            let file = json!({
+                "file_id": id, "original_filename": format!("{id}.pdf"), "content_type": "application/pdf",
+                "reference": "r", "upload_status": "complete", "created": "2024-01-01T00:00:00Z",
+            });
+            page.files = vec![serde_json::from_value(file).expect("a file")];
+            page.total = 2;
+        });
+    }
+    let app = mocked(&mock);
+    let page = ran(&app, "files list --offset 1 --output json").await;
+    let page: Value = serde_json::from_str(&page.out).expect("it is JSON");
+    assert_eq!(
+        (&page["total"], &page["files"][0]["file_id"]),
+        (&json!(2), &json!(2))
+    );
+    let all = ran(&app, "files list --offset 0 --all --output table").await;
+    assert_eq!(all.code, 0, "{}", all.err);
+    let rows: Vec<&str> = all.out.lines().collect();
+    assert_eq!(rows.len(), 3, "{}", all.out);
+    assert!(rows[0].contains("FILE_ID") && rows[1].contains("1.pdf") && rows[2].contains("2.pdf"));
+    let yaml = ran(&app, "files list --offset 1 --output yaml").await;
+    assert!(
+        yaml.out.starts_with("files:\n- file_id: 2\n"),
+        "{}",
+        yaml.out
+    );
+}
+
+#[tokio::test]
+async fn an_answer_goes_to_a_file_and_values_come_from_one() {
+    let server = Server::start().await;
+    let app = app(server.url());
+    let folder = tempfile::tempdir().expect("a folder");
+    let (schema, out) = (
+        folder.path().join("schema.json"),
+        folder.path().join("out.json"),
+    );
+    std::fs::write(&schema, r#"{"z": 1, "a": 2}"#).expect("a file");
+    server.answer(200, &json!({"new": "kept"}));
+    let line = format!(
+        "extraction-schemas create --name x --schema-json @{} -o {}",
+        schema.display(),
+        out.display()
+    );
+    let ran = ran(&app, &line).await;
+    assert_eq!((ran.code, ran.out.as_str()), (0, ""), "{}", ran.err);
+    assert_eq!(
+        std::fs::read_to_string(out).expect("a file"),
+        "{\n  \"new\": \"kept\"\n}\n"
+    );
+    let arrived = server.arrived();
+    let body = String::from_utf8_lossy(&arrived[0].body);
+    assert!(body.contains(r#"{"z":1,"a":2}"#), "{body}");
+}
+
+#[tokio::test]
+async fn what_is_wrong_is_told_before_anything_is_sent() {
+    let server = Server::start().await;
+    let app = app(server.url());
+    for (line, told) in [
+        (
+            "files get seven",
+            "datalab: the value of `file-id` cannot be used: it is not a whole number that fits\n",
+        ),
+        (
+            "pipelines create --steps {\"type\":",
+            "datalab: the value of `steps` cannot be used: it is not JSON (EOF while parsing a value at line 1 column 8)\n",
+        ),
+        (
+            "convert --mode fast get x",
+            "datalab: --mode is none of `convert get`\n",
+        ),
+    ] {
+        let ran = ran(&app, line).await;
+        assert_eq!((ran.code, ran.err.as_str()), (2, told));
+    }
+    let unknown = ran(&app, "files lst").await;
+    assert_eq!(unknown.code, 2);
+    assert!(
+        unknown.err.contains("a similar subcommand exists: 'list'"),
+        "{}",
+        unknown.err
+    );
+    let lost = ran(
+        &app,
+        "extraction-schemas create --name x --schema-json @/nowhere",
+    )
+    .await;
+    assert_eq!(lost.code, 6, "{}", lost.err);
+    assert!(server.arrived().is_empty());
+}
+
+#[tokio::test]
+async fn help_tells_what_the_document_says() {
+    let app = app(String::new());
+    for (line, told) in [
+        ("files download-url --help", DOWNLOAD_URL),
+        (
+            "custom-processors set-active-version --help",
+            SET_ACTIVE_VERSION,
+        ),
+    ] {
+        let ran = ran(&app, line).await;
+        let own = ran
+            .out
+            .split("\nGeneral options:")
+            .next()
+            .unwrap_or_default();
+        assert_eq!((ran.code, own), (0, told));
+    }
+}
+
+const DOWNLOAD_URL: &str = "\
+Generate presigned URL for downloading a file.
+
+The URL is valid for the specified expiry time (default: 1 hour).
+
+Usage: datalab files download-url [OPTIONS] <FILE_ID>
+
+Arguments:
+  <FILE_ID>
+          File ID.
+
+Options:
+      --expires-in <N>
+          URL expiry time in seconds (default: 3600, max: 86400).
+
+  -h, --help
+          Print help (see a summary with '-h')
+";
+
+const SET_ACTIVE_VERSION: &str = "\
+Make a version the active one.
+
+Usage: datalab custom-processors set-active-version [OPTIONS] --version <N> <PROCESSOR_ID>
+
+Arguments:
+  <PROCESSOR_ID>  Processor ID.
+
+Options:
+      --version <N>  Version.
+  -h, --help         Print help
+";
