@@ -173,6 +173,8 @@ pub use generated::types::*;
 pub use generated::*;
 #[cfg(feature = "blocking")]
 pub use openapi_client_runtime::blocking;
+#[cfg(feature = "cli")]
+pub use openapi_client_runtime::cli;
 pub use openapi_client_runtime::{
     ApiError, Attempt, CallOptions, ConfigError, DecodeError, Download, Error, FileError, Job,
     JobError, JobId, JobState, List, Middleware, RefusedOriginError, RequestError, Response,

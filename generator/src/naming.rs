@@ -16,8 +16,8 @@ const TELLS_NOTHING: [&str; 4] = ["api", "rest", "public", "openapi"];
 const PREPOSITIONS: [&str; 8] = ["to", "from", "of", "in", "for", "by", "on", "with"];
 
 /// Modules and methods that the client has besides its resources.
-const RESERVED_RESOURCES: [&str; 7] = [
-    "builder", "client", "clone", "from_env", "into", "mock", "types",
+const RESERVED_RESOURCES: [&str; 8] = [
+    "builder", "cli", "client", "clone", "from_env", "into", "mock", "types",
 ];
 
 /// Names that generated code uses for something else.

@@ -101,6 +101,7 @@ version = "0.0.0"
 edition = "2024"
 
 [features]
+cli = ["openapi-client-runtime/cli"]
 mock = ["openapi-client-runtime/mock"]
 
 [dependencies]

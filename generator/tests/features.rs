@@ -238,6 +238,8 @@ features! {
         "translate.rs": ["TranslateRequest", "impl TranslateRequest"],
     }
 
+    commands { "cli.rs": [] }
+
     // Docs.
     docs {
         "things.rs": ["Things::a", "Things::b", "Things::c_words", "B::x"],

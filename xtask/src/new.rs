@@ -45,7 +45,7 @@ pub struct New {
 }
 
 /// Its files that are written once, and then are the user's.
-const FILES: [(&str, &str); 8] = [
+const FILES: [(&str, &str); 9] = [
     ("Cargo.toml", include_str!("new/crate/Cargo.toml.txt")),
     ("README.md", include_str!("new/crate/README.md.txt")),
     (".gitignore", include_str!("new/crate/gitignore.txt")),
@@ -54,6 +54,7 @@ const FILES: [(&str, &str); 8] = [
         include_str!("new/crate/ci.yml.txt"),
     ),
     ("src/lib.rs", include_str!("new/crate/lib.rs.txt")),
+    ("src/main.rs", include_str!("new/crate/main.rs.txt")),
     ("examples/regen.rs", include_str!("new/crate/regen.rs.txt")),
     ("tests/drift.rs", include_str!("new/crate/drift.rs.txt")),
     ("tests/first_call.rs", FIRST_CALL),

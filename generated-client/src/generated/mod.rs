@@ -28,6 +28,9 @@ pub mod eval_rubrics;
 pub mod health;
 pub mod user_health;
 
+#[cfg(feature = "cli")]
+mod cli;
+
 #[cfg(feature = "mock")]
 pub mod mock;
 pub use self::client::{Client, ClientBuilder};

@@ -172,6 +172,12 @@ impl Credentials {
         }
     }
 
+    /// The query parameters that credentials go into.
+    #[cfg(feature = "cli")]
+    pub(crate) fn query_names(&self) -> impl Iterator<Item = &'static str> {
+        self.query.iter().map(|(name, _)| *name)
+    }
+
     /// Whether a query credential stands in `url`.
     pub(crate) fn are_in_query(&self, url: &Url) -> bool {
         let is_secret = |value: &str| self.query.iter().any(|(_, s)| s.expose_secret() == value);

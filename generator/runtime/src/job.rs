@@ -236,6 +236,12 @@ impl<S: Start> Job<S> {
         })
     }
 
+    /// The request that looks it up.
+    #[cfg(feature = "cli")]
+    pub(crate) fn lookup_request(&self) -> Result<&S::Lookup, Error> {
+        self.known()
+    }
+
     /// Looks the job up once, within what is left of the time: `None` when that is over.
     async fn look(
         &self,

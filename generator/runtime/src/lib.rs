@@ -25,6 +25,8 @@ mod background;
 pub mod blocking;
 mod budget;
 mod byte_stream;
+#[cfg(feature = "cli")]
+pub mod cli;
 mod config;
 mod cookie;
 mod decode;

@@ -1,7 +1,10 @@
 //! Enums of strings that also hold values which the document does not know.
 
 /// An enum that [`open_enum!`](crate::open_enum) declares: a string makes a value of it, and each value is a string.
-pub trait OpenEnum: From<String> + AsRef<str> {}
+pub trait OpenEnum: From<String> + AsRef<str> {
+    /// The values that the document lists.
+    const VALUES: &'static [&'static str];
+}
 
 /// Declares an enum of strings that is open: a value that the document does not list is kept, not refused.
 ///
@@ -73,6 +76,11 @@ macro_rules! open_enum {
             }
         }
 
+        #[allow(deprecated)]
+        impl $crate::OpenEnum for $name {
+            const VALUES: &'static [&'static str] = &[$($value),*];
+        }
+
         $crate::open_enum!(@string $name);
     };
     (@string $name:ident) => {
@@ -94,8 +102,6 @@ macro_rules! open_enum {
                     Result::Ok(value.into())
                 }
             }
-
-            impl $crate::OpenEnum for $name {}
 
             impl PartialEq<str> for $name {
                 fn eq(&self, other: &str) -> bool {

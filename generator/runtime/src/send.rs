@@ -48,6 +48,19 @@ pub(crate) struct Sending {
     span: CallSpan,
 }
 
+/// What would be sent: all but what is secret in it can be shown.
+#[cfg(feature = "cli")]
+pub(crate) struct Shown<'a> {
+    pub method: &'a Method,
+    pub url: &'a Url,
+    pub headers: &'a HeaderMap,
+    /// Their values are secret.
+    pub private: &'a HeaderMap,
+    /// Names of query parameters with secret values.
+    pub secret_queries: Vec<&'static str>,
+    pub body: &'a Body,
+}
+
 /// An answer, and why it was not tried again, where that might have helped.
 pub(crate) type Outcome = (Got, Option<Stop>);
 
@@ -145,6 +158,19 @@ impl Sending {
             activity: Activity::new(span.span.clone()),
             span,
         })
+    }
+
+    /// What would be sent.
+    #[cfg(feature = "cli")]
+    pub(crate) fn shown(&self) -> Shown<'_> {
+        Shown {
+            method: &self.method,
+            url: &self.url,
+            headers: &self.headers,
+            private: &self.private,
+            secret_queries: self.credentials.query_names().collect(),
+            body: &self.body,
+        }
     }
 
     /// Sends it once only: whoever calls tries again by other rules.

@@ -143,6 +143,16 @@ impl Upload {
         self.content_type.clone().unwrap_or_else(guess)
     }
 
+    /// How many bytes it has, where that can be told without reading it.
+    #[cfg(feature = "cli")]
+    pub(crate) fn known_length(&self) -> Option<u64> {
+        match &self.source {
+            Source::Path(path) => std::fs::metadata(path).ok().map(|file| file.len()),
+            Source::Bytes(bytes) => Some(bytes.len() as u64),
+            Source::Stream(_) => self.length,
+        }
+    }
+
     /// The name that was set, or the path's.
     #[cfg(feature = "mock")]
     pub(crate) fn given_name(&self) -> Option<String> {

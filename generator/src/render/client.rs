@@ -31,6 +31,8 @@ pub(super) fn module(api: &Api, has_links: bool) -> TokenStream {
         pub mod types;
         #(#modules)*
         #webhooks
+        #[cfg(feature = "cli")]
+        mod cli;
         #[cfg(feature = "mock")]
         pub mod mock;
         pub use self::client::{Client, ClientBuilder};

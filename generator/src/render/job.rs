@@ -28,15 +28,7 @@ impl<'a> Job<'a> {
     /// The handle's method that comes back to a job.
     pub(super) fn resume(&self, resource: &Resource) -> TokenStream {
         let start = format_ident!("{}", self.start.operation.type_name);
-        let jobs = resource
-            .operations
-            .iter()
-            .filter(|operation| operation.job.is_some())
-            .count();
-        let name = match jobs {
-            1 => format_ident!("resume"),
-            _ => format_ident!("resume_{}", self.start.operation.ident),
-        };
+        let name = self.resume_name(resource);
         let lookup = self.lookup_of(&TokenStream::new());
         let deprecated = self.start.deprecated();
         quote! {
@@ -47,6 +39,18 @@ impl<'a> Job<'a> {
                 let lookup = #lookup;
                 runtime::Job::resume(id, lookup)
             }
+        }
+    }
+
+    pub(super) fn resume_name(&self, resource: &Resource) -> syn::Ident {
+        let jobs = resource
+            .operations
+            .iter()
+            .filter(|operation| operation.job.is_some())
+            .count();
+        match jobs {
+            1 => format_ident!("resume"),
+            _ => format_ident!("resume_{}", self.start.operation.ident),
         }
     }
 

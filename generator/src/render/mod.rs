@@ -3,6 +3,7 @@
 mod answer;
 mod api_md;
 mod body;
+mod cli;
 mod client;
 mod convert;
 mod culprits;
@@ -97,6 +98,7 @@ pub(crate) fn render(
         if let Some(webhooks) = webhooks {
             add(&api.webhooks.module, webhooks)?;
         }
+        add("cli", cli::cli(&templates))?;
         add("mock", mock::mock(&templates))?;
         let file = types.render(polished, api, &rendered)?;
         files.insert("types.rs".to_owned(), finish(file, header));

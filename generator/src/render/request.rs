@@ -19,15 +19,15 @@ pub(super) struct Request<'a> {
     pub operation: &'a Operation,
     pub(super) raw: &'a Raw,
     pub templates: &'a Templates<'a>,
-    values: Vec<Value<'a>>,
+    pub(super) values: Vec<Value<'a>>,
 }
 
 /// A value that the request holds.
-struct Value<'a> {
-    ident: syn::Ident,
-    ty: Type,
-    required: bool,
-    doc: &'a str,
+pub(super) struct Value<'a> {
+    pub(super) ident: syn::Ident,
+    pub(super) ty: Type,
+    pub(super) required: bool,
+    pub(super) doc: &'a str,
     /// The field of the request it is set on; the value's own, or one of the body's.
     target: TokenStream,
 }
@@ -62,7 +62,7 @@ impl<'a> Request<'a> {
     }
 
     /// What must be given.
-    fn required(&self) -> impl Iterator<Item = &Value<'a>> {
+    pub(super) fn required(&self) -> impl Iterator<Item = &Value<'a>> {
         self.values.iter().filter(|value| value.required)
     }
 

@@ -19,6 +19,7 @@ pub(super) struct Types<'a> {
     /// Each struct's fields.
     structs: BTreeMap<String, Vec<Member>>,
     texts: BTreeMap<String, Text>,
+    words: BTreeSet<String>,
     schemas: &'a Value,
 }
 
@@ -78,6 +79,7 @@ impl<'a> Types<'a> {
         let types = Self {
             structs,
             texts,
+            words: items.iter().filter_map(word).collect(),
             schemas,
         };
         (items, types)
@@ -95,8 +97,14 @@ impl<'a> Types<'a> {
         Sent {
             structs: structs.collect(),
             texts: self.texts.clone(),
+            words: self.words.clone(),
             schemas: self.schemas,
         }
+    }
+
+    /// Whether a type is a single word: another name for one, or one of several.
+    pub(super) fn is_word(&self, name: &str) -> bool {
+        self.words.contains(name)
     }
 
     /// The field of a struct with a name in JSON.
@@ -314,10 +322,25 @@ fn text(item: &Item) -> Option<(String, Text)> {
     }
 }
 
+/// The name of a type that is a single word.
+fn word(item: &Item) -> Option<String> {
+    let (ident, is) = match item {
+        Item::Struct(item) => (&item.ident, matches!(item.fields, Fields::Unnamed(_))),
+        Item::Enum(item) => {
+            let mut variants = item.variants.iter();
+            let is = variants.all(|variant| variant.fields.is_empty());
+            (&item.ident, is)
+        }
+        _ => return None,
+    };
+    is.then(|| ident.to_string())
+}
+
 /// [`Types`] on the way to another thread.
 pub(super) struct Sent<'a> {
     structs: BTreeMap<String, Vec<(String, String, String, bool)>>,
     texts: BTreeMap<String, Text>,
+    words: BTreeSet<String>,
     schemas: &'a Value,
 }
 
@@ -338,6 +361,7 @@ impl<'a> Sent<'a> {
         Ok(Types {
             structs,
             texts: self.texts.clone(),
+            words: self.words.clone(),
             schemas: self.schemas,
         })
     }
