@@ -858,7 +858,14 @@ fn keep_going_leaves_out_whatever_cannot_be_carried_and_nothing_else() {
 
     assert_eq!(
         generated.files.keys().collect::<Vec<_>>(),
-        ["a.rs", "client.rs", "mock.rs", "mod.rs", "types.rs"]
+        [
+            "a.rs",
+            "cli.rs",
+            "client.rs",
+            "mock.rs",
+            "mod.rs",
+            "types.rs"
+        ]
     );
     let text = &generated.files["a.rs"];
     assert!(

@@ -283,7 +283,7 @@ mod tests {
     #[test]
     fn a_page_is_a_table_of_its_entries() {
         let page = json!({"files": [{"id": 1, "name": "a\u{1b}[2J"}, {"id": 20, "name": null, "new": [1]}], "total": 2});
-        let lines = [" ID  NAME    NEW", " 1   a [2J", " 20          [1]"];
+        let lines = [" ID  NAME   NEW", " 1   a [2J", " 20         [1]"];
         assert_eq!(Format::Table.write(&page), lines.join("\n") + "\n");
     }
 
