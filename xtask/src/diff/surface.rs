@@ -93,7 +93,8 @@ impl Surface {
             .collect();
         let mut surface = Self::default();
         let constants = parsed.get("client").map(constants).unwrap_or_default();
-        for (name, file) in &parsed {
+        // The commands follow from all else, as the server for tests does.
+        for (name, file) in parsed.iter().filter(|(name, _)| **name != "cli") {
             let raw = format!("r#{name}");
             let prefix = match public.contains(*name) || public.contains(&raw) {
                 true => format!("{name}::"),
