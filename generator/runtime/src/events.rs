@@ -8,13 +8,13 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
-use bytes::Bytes;
 use futures::stream::{FusedStream, Stream, StreamExt};
 use serde::de::{DeserializeOwned, IgnoredAny};
 
 use crate::decode::Place;
-use crate::lines::{Ends, LONGEST, Lines};
-use crate::{ByteStream, Decode, Error, Read, Received};
+use crate::line_source::LineSource;
+use crate::lines::{Ends, LONGEST};
+use crate::{Decode, Error, Read, Received};
 
 /// A stream of server-sent events, the data of each read as `T`.
 ///
@@ -22,9 +22,7 @@ use crate::{ByteStream, Decode, Error, Read, Received};
 /// breaks or an event is too long, which does. Nothing is asked for again. The timeout of the call holds to its end.
 #[must_use = "a stream does nothing until it is polled"]
 pub struct Events<T> {
-    /// `None` once it has ended.
-    bytes: Option<ByteStream>,
-    lines: Lines,
+    source: LineSource,
     parts: Parts,
     place: Place,
     read: fn(&Place, &str) -> Result<Data<T>, Error>,
@@ -129,10 +127,10 @@ impl<T> Events<T> {
     /// The next event of what has come.
     fn next_come(&mut self) -> Result<Option<Event<T>>, Error> {
         loop {
-            let line = self.lines.next();
+            let line = self.source.lines.next();
             let too_long = self.parts.length() > LONGEST;
             let Some(line) = line.ok().filter(|_| !too_long) else {
-                self.bytes = None;
+                self.source.end();
                 return Err(self.place.mismatch("an event is longer than 16 MiB", ""));
             };
             let Some(line) = line else { return Ok(None) };
@@ -144,7 +142,7 @@ impl<T> Events<T> {
 
     /// What is left once the stream has ended: the last event, where no empty line follows it.
     fn last(&mut self) -> Option<Result<Event<T>, Error>> {
-        if let Some(line) = self.lines.rest() {
+        if let Some(line) = self.source.lines.rest() {
             self.parts.take(&line);
         }
         let (event, data) = self.parts.end()?;
@@ -159,13 +157,6 @@ impl<T> Events<T> {
             id: self.parts.id.clone(),
             retry,
         })
-    }
-
-    fn poll_chunk(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes, Error>>> {
-        match &mut self.bytes {
-            Some(bytes) => bytes.poll_next_unpin(cx),
-            None => Poll::Ready(None),
-        }
     }
 }
 
@@ -187,22 +178,16 @@ impl<T> Stream for Events<T> {
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         loop {
-            if self.bytes.is_none() {
+            if self.source.has_ended() {
                 return Poll::Ready(None);
             }
             if let Some(event) = self.next_come().transpose() {
                 return Poll::Ready(Some(event));
             }
-            match ready!(self.poll_chunk(cx)) {
-                Some(Ok(chunk)) => self.lines.push(chunk),
-                Some(Err(e)) => {
-                    self.bytes = None;
-                    return Poll::Ready(Some(Err(e)));
-                }
-                None => {
-                    self.bytes = None;
-                    return Poll::Ready(self.last());
-                }
+            match ready!(self.source.poll_more(cx)) {
+                Some(Ok(())) => {}
+                Some(Err(e)) => return Poll::Ready(Some(Err(e))),
+                None => return Poll::Ready(self.last()),
             }
         }
     }
@@ -210,14 +195,14 @@ impl<T> Stream for Events<T> {
 
 impl<T> FusedStream for Events<T> {
     fn is_terminated(&self) -> bool {
-        self.bytes.is_none()
+        self.source.has_ended()
     }
 }
 
 impl<T> fmt::Debug for Events<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Events")
-            .field("bytes", &self.bytes)
+            .field("bytes", &self.source)
             .finish_non_exhaustive()
     }
 }
@@ -230,8 +215,7 @@ impl<T: DeserializeOwned + Send + 'static> Decode for Events<T> {
     fn decode(received: Received) -> Result<Self, Error> {
         let (place, bytes) = received.into_stream("a stream of events")?;
         Ok(Self {
-            bytes: Some(bytes),
-            lines: Lines::new(Ends::Lines),
+            source: LineSource::new(bytes, Ends::Lines),
             parts: Parts::default(),
             place,
             read: read::<T>,

@@ -5,12 +5,13 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
-use futures::stream::{FusedStream, Stream, StreamExt};
+use futures::stream::{FusedStream, Stream};
 use serde::de::DeserializeOwned;
 
 use crate::decode::Place;
-use crate::lines::{Ends, Lines};
-use crate::{ByteStream, Decode, Error, Read, Received};
+use crate::line_source::LineSource;
+use crate::lines::Ends;
+use crate::{Decode, Error, Read, Received};
 
 /// A stream of JSON values, one a line or one a record, each read as `T`.
 ///
@@ -18,9 +19,7 @@ use crate::{ByteStream, Decode, Error, Read, Received};
 /// breaks or a line is too long, which does. The timeout of the call holds to its end.
 #[must_use = "a stream does nothing until it is polled"]
 pub struct JsonLines<T> {
-    /// `None` once it has ended.
-    bytes: Option<ByteStream>,
-    lines: Lines,
+    source: LineSource,
     place: Place,
     read: fn(&Place, &[u8]) -> Result<T, Error>,
 }
@@ -33,14 +32,14 @@ fn read<T: DeserializeOwned>(place: &Place, line: &[u8]) -> Result<T, Error> {
 impl<T> JsonLines<T> {
     fn next_come(&mut self) -> Option<Result<T, Error>> {
         loop {
-            match self.lines.next() {
+            match self.source.lines.next() {
                 Ok(line) => {
                     if let Some(value) = self.value(&line?) {
                         return Some(value);
                     }
                 }
                 Err(_) => {
-                    self.bytes = None;
+                    self.source.end();
                     return Some(Err(self.place.mismatch("a line is longer than 16 MiB", "")));
                 }
             }
@@ -61,24 +60,17 @@ impl<T> Stream for JsonLines<T> {
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         loop {
-            if self.bytes.is_none() {
+            if self.source.has_ended() {
                 return Poll::Ready(None);
             }
             if let Some(value) = self.next_come() {
                 return Poll::Ready(Some(value));
             }
-            let Some(bytes) = &mut self.bytes else {
-                return Poll::Ready(None);
-            };
-            match ready!(bytes.poll_next_unpin(cx)) {
-                Some(Ok(chunk)) => self.lines.push(chunk),
-                Some(Err(e)) => {
-                    self.bytes = None;
-                    return Poll::Ready(Some(Err(e)));
-                }
+            match ready!(self.source.poll_more(cx)) {
+                Some(Ok(())) => {}
+                Some(Err(e)) => return Poll::Ready(Some(Err(e))),
                 None => {
-                    self.bytes = None;
-                    let rest = self.lines.rest();
+                    let rest = self.source.lines.rest();
                     return Poll::Ready(rest.and_then(|rest| self.value(&rest)));
                 }
             }
@@ -88,14 +80,14 @@ impl<T> Stream for JsonLines<T> {
 
 impl<T> FusedStream for JsonLines<T> {
     fn is_terminated(&self) -> bool {
-        self.bytes.is_none()
+        self.source.has_ended()
     }
 }
 
 impl<T> fmt::Debug for JsonLines<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("JsonLines")
-            .field("bytes", &self.bytes)
+            .field("bytes", &self.source)
             .finish_non_exhaustive()
     }
 }
@@ -116,8 +108,7 @@ impl<T: DeserializeOwned + Send + 'static> Decode for JsonLines<T> {
             Ends::Lines
         };
         Ok(Self {
-            bytes: Some(bytes),
-            lines: Lines::new(ends),
+            source: LineSource::new(bytes, ends),
             place,
             read: read::<T>,
         })

@@ -50,6 +50,7 @@ mod json_lines;
 mod json_text;
 pub mod lenient;
 mod limit;
+mod line_source;
 mod lines;
 mod list;
 mod middleware;
