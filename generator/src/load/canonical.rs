@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::number::{end_of_number, end_of_string};
+use super::number::token;
 
 /// Valid JSON with each member and element on a line of its own, two spaces deeper than what holds it. Members keep their
 /// order, and numbers their spelling, since 64 bits do not hold them all.
@@ -10,13 +10,7 @@ pub(super) fn lay_out(json: &str) -> String {
     let mut out = String::with_capacity(json.len() * 2);
     let mut depth = 0;
     let mut rest = json.trim_start();
-    while let Some(next) = rest.chars().next() {
-        let end = match next {
-            '"' => end_of_string(rest),
-            '-' | '0'..='9' => end_of_number(rest),
-            _ => next.len_utf8(),
-        };
-        let (token, after) = rest.split_at(end);
+    while let Some((next, token, after)) = token(rest) {
         rest = after.trim_start();
         match next {
             '{' | '[' => {

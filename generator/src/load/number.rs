@@ -24,13 +24,7 @@ fn is_infinite(literal: &str) -> bool {
 pub(super) fn clamp(json: &str) -> String {
     let mut out = String::with_capacity(json.len());
     let mut rest = json;
-    while let Some(next) = rest.chars().next() {
-        let end = match next {
-            '"' => end_of_string(rest),
-            '-' | '0'..='9' => end_of_number(rest),
-            _ => next.len_utf8(),
-        };
-        let (token, after) = rest.split_at(end);
+    while let Some((_, token, after)) = token(rest) {
         match (is_infinite(token), token.starts_with('-')) {
             (true, false) => out.push_str(&format!("{:e}", f64::MAX)),
             (true, true) => out.push_str(&format!("{:e}", f64::MIN)),
@@ -41,8 +35,20 @@ pub(super) fn clamp(json: &str) -> String {
     out
 }
 
+/// Of JSON text, how it begins, the string, number or character that it begins with, and what follows.
+pub(super) fn token(text: &str) -> Option<(char, &str, &str)> {
+    let first = text.chars().next()?;
+    let end = match first {
+        '"' => end_of_string(text),
+        '-' | '0'..='9' => end_of_number(text),
+        _ => first.len_utf8(),
+    };
+    let (token, after) = text.split_at(end);
+    Some((first, token, after))
+}
+
 /// Behind the quote that closes the string at the start of a text.
-pub(super) fn end_of_string(text: &str) -> usize {
+fn end_of_string(text: &str) -> usize {
     let mut escaped = false;
     for (index, byte) in text.bytes().enumerate().skip(1) {
         match byte {
@@ -54,7 +60,7 @@ pub(super) fn end_of_string(text: &str) -> usize {
 }
 
 /// Behind the number at the start of a text.
-pub(super) fn end_of_number(text: &str) -> usize {
+fn end_of_number(text: &str) -> usize {
     let of_number = |byte: u8| byte.is_ascii_digit() || b"+-.eE".contains(&byte);
     text.bytes()
         .position(|byte| !of_number(byte))
