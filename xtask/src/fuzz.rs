@@ -21,6 +21,7 @@ use openapi_client_generator::trial::{Bench, CHECKS};
 use crate::console::Console;
 use crate::corpus::documents;
 use crate::exit::{Exit, Failure};
+use crate::process::watch;
 use crate::workspace::Workspace;
 
 use self::findings::Findings;
@@ -31,8 +32,6 @@ pub use self::worker::FuzzSome;
 /// How many cases a process tries, and how many of them are compiled at most.
 const CHUNK: u64 = 200;
 const COMPILED: usize = 25;
-/// How often a process is looked at.
-const LOOK: Duration = Duration::from_millis(20);
 
 /// Look for documents that the generator panics on, never ends on, or makes code of that does not compile
 ///
@@ -232,21 +231,15 @@ impl Run {
             .spawn()
             .map_err(|e| cannot("starting a process", e))?;
         let limit = Duration::from_secs(self.options.time_limit);
-        let (mut length, mut since) = (0, Instant::now());
-        let ended = loop {
-            if let Some(status) = child.try_wait().map_err(|e| cannot("waiting", e))? {
-                break Some(status);
-            }
-            let written = fs::metadata(&report).map_or(0, |file| file.len());
-            if written != length {
-                (length, since) = (written, Instant::now());
-            } else if since.elapsed() > limit {
-                child.kill().map_err(|e| cannot("ending a process", e))?;
-                child.wait().map_err(|e| cannot("waiting", e))?;
-                break None;
-            }
-            thread::sleep(LOOK);
+        let mut length = 0;
+        let moved = |_| {
+            let before = std::mem::replace(
+                &mut length,
+                fs::metadata(&report).map_or(0, |file| file.len()),
+            );
+            length != before
         };
+        let ended = watch(&mut child, limit, moved).map_err(|e| cannot("waiting", e))?;
         let text = fs::read_to_string(&report).unwrap_or_default();
         let mut open = None;
         for line in text

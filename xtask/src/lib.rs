@@ -14,6 +14,7 @@ mod fuzz;
 mod git;
 mod lock;
 mod new;
+mod process;
 mod regen;
 mod release;
 mod workspace;

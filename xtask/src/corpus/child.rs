@@ -2,28 +2,20 @@
 
 use std::fs::{self, File};
 use std::path::Path;
-use std::process::{Child, Command, ExitStatus, Stdio};
-use std::thread;
-use std::time::{Duration, Instant};
+use std::process::{Command, Stdio};
+use std::time::Instant;
 
 use super::documents::Document;
 use super::memory;
 use super::one::{Files, Limits, Report};
 use super::row::{Outcome, Row};
 use crate::exit::Failure;
+use crate::process::watch;
 
-/// How often the process is looked at.
-const LOOK: Duration = Duration::from_millis(10);
 /// Rust's own exit code of a panic.
 const PANICKED: i32 = 101;
 /// The longest text of a crash that is kept, in characters.
 const LONGEST: usize = 500;
-
-/// How the process ended.
-enum End {
-    Itself(ExitStatus),
-    OutOfTime,
-}
 
 pub fn generate(
     document: &Document,
@@ -47,20 +39,25 @@ pub fn generate(
     let mut child = command(document, within, limits, &report)
         .and_then(|mut command| command.stderr(stderr).spawn())
         .map_err(|e| cannot("starting a process", &e))?;
-    let (end, seen) = watch(&mut child, limits.time).map_err(|e| cannot("waiting", &e))?;
+    let mut seen = None;
+    let look = |id| {
+        seen = seen.max(memory::peak(id));
+        false
+    };
+    let end = watch(&mut child, limits.time, look).map_err(|e| cannot("waiting", &e))?;
     let seconds = start.elapsed().as_secs_f64();
     let said = fs::read(&said).unwrap_or_default();
     let (outcome, detail, report) = match end {
-        End::OutOfTime => {
+        None => {
             let detail = format!("still at work after {} s", limits.time.as_secs());
             (Outcome::TimedOut, Some(detail), Report::default())
         }
-        End::Itself(status) if status.success() => {
+        Some(status) if status.success() => {
             let report = read(&report).map_err(|e| cannot("reading what the process wrote", &e))?;
             let (outcome, detail) = judge(&report);
             (outcome, detail, report)
         }
-        End::Itself(status) => {
+        Some(status) => {
             let outcome = match status.code() {
                 Some(PANICKED) => Outcome::Panicked,
                 // By a signal, or in a way of its own.
@@ -96,24 +93,6 @@ fn command(
     command.env("RUST_BACKTRACE", "0");
     command.stdin(Stdio::null()).stdout(Stdio::null());
     Ok(command)
-}
-
-/// Waits for the end, or makes it; with the most memory that was seen on the way.
-fn watch(child: &mut Child, limit: Duration) -> std::io::Result<(End, Option<u64>)> {
-    let start = Instant::now();
-    let mut peak = None;
-    loop {
-        peak = peak.max(memory::peak(child.id()));
-        if let Some(status) = child.try_wait()? {
-            return Ok((End::Itself(status), peak));
-        }
-        if start.elapsed() >= limit {
-            child.kill()?;
-            child.wait()?;
-            return Ok((End::OutOfTime, peak));
-        }
-        thread::sleep(LOOK);
-    }
 }
 
 fn read(path: &Path) -> Result<Report, Box<dyn std::error::Error>> {
