@@ -184,7 +184,18 @@ fn stages(
     let stops = |one: &&Diagnostic| {
         one.is_error() && !(options.keep_going && operation_at(one.pointer()).is_some())
     };
-    Diagnostics::check(found.iter().filter(stops).cloned().collect())?;
+    let mut errors: Vec<Diagnostic> = found.iter().filter(stops).cloned().collect();
+    if !errors.is_empty() {
+        // One run tells of all: what progenitor fails on is not to be the next one's surprise.
+        leave_out(&mut lowered, &errors);
+        errors.extend(
+            render::progenitor(&document, &lowered)
+                .err()
+                .into_iter()
+                .flatten(),
+        );
+    }
+    Diagnostics::check(errors)?;
 
     let rendered = match render::progenitor(&document, &lowered) {
         Err(errors) if options.keep_going => {

@@ -304,6 +304,11 @@ pub fn numbered(wanted: &str, taken: impl Fn(&str) -> bool) -> String {
         .unwrap_or_default()
 }
 
+/// The method that sends null for a member of a change.
+pub fn clear_method(ident: &str) -> String {
+    format!("clear_{}", ident.trim_end_matches('_'))
+}
+
 /// A type's name without the ending that only says where it is used.
 pub fn without_role(name: &str) -> &str {
     ["Response", "Request", "Body"]

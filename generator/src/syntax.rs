@@ -15,27 +15,6 @@ pub(crate) fn argument_of(ty: &Type) -> Option<&Type> {
     })
 }
 
-/// An argument's type as a request holds it: owned.
-pub(crate) fn owned(ty: &Type) -> Type {
-    match ty {
-        Type::Reference(reference) => match &*reference.elem {
-            Type::Path(path) if path.path.is_ident("str") => syn::parse_quote!(String),
-            Type::Slice(slice) => {
-                let element = &slice.elem;
-                syn::parse_quote!(Vec<#element>)
-            }
-            other => other.clone(),
-        },
-        other => match argument_of(other).filter(|_| is_option(other)) {
-            Some(inner) => {
-                let inner = owned(inner);
-                syn::parse_quote!(Option<#inner>)
-            }
-            None => other.clone(),
-        },
-    }
-}
-
 /// A type as text, which parses to the same.
 pub(crate) fn to_text(ty: &Type) -> String {
     quote::quote!(#ty).to_string()

@@ -765,7 +765,11 @@ components: {{ schemas: {{ A: {{ type: string, nullable: perhaps }} }} }}
         places,
         [
             ("not-openapi", "/components/schemas/A".to_owned(), Some(7)),
-            ("not-openapi", "/paths/~1two/post".to_owned(), Some(5)),
+            (
+                "not-openapi",
+                "/paths/~1two/post/requestBody/required".to_owned(),
+                Some(5)
+            ),
         ]
     );
     let generated = keep_going(&document);

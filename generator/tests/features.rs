@@ -91,6 +91,7 @@ features! {
     common_members { "types.rs": ["Conflict", "ConflictKind", "ConflictContext", "Failure"] }
     required_by_parts { "types.rs": ["Purchase", "impl Purchase"], "tickets.rs": ["Tickets::buy", "impl Buy"] }
     changed_dates { "types.rs": ["Change"], "notes.rs": ["impl Change"] }
+    changed_clashes { "notes.rs": ["impl Change"] }
     enum_around_enum { "types.rs": ["Outcome", "From for Outcome", "FromStr for Outcome", "Status"] }
     large_variants { "types.rs": ["Payment"] }
 

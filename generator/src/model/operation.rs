@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use super::security::{self, Schemes};
 use super::{Operation, answer, body, docstring, extension, parameter, sample};
 use crate::diagnostic::Diagnostic;
-use crate::load::Document;
+use crate::load::{Document, resolve};
 use crate::lower::describe::{sentence, words};
 use crate::lower::{Answers, OperationKey, Taken};
 use crate::naming;
@@ -29,6 +29,7 @@ pub(super) fn build(
     context: &Context,
     notes: &mut Vec<Diagnostic>,
 ) -> Result<(String, Operation), Diagnostic> {
+    check_required(&key, context.document)?;
     let text = |name: &str| value.get(name).and_then(Value::as_str);
     let short = naming::short_id(text("operationId"), &key.method, &key.path);
     let tag = value
@@ -117,6 +118,29 @@ pub(super) fn build(
     Ok((resource, operation))
 }
 
+/// Whether something must be given is no matter of taste: what is neither true nor false would be read as false.
+fn check_required(key: &OperationKey, document: &Document) -> Result<(), Diagnostic> {
+    let place = key.pointer();
+    let operation = place.get(&document.value);
+    let parameters = operation.and_then(|operation| operation.get("parameters")?.as_array());
+    let parameters = parameters.into_iter().flatten().enumerate();
+    let parameters = parameters.map(|(index, one)| (place.child("parameters").child(index), one));
+    let body = operation.and_then(|operation| operation.get("requestBody"));
+    let body = body.map(|body| (place.child("requestBody"), body));
+    for (place, holder) in parameters.chain(body) {
+        let required = resolve(&document.value, holder).and_then(|holder| holder.get("required"));
+        if let Some(required) = required.filter(|required| !required.is_boolean()) {
+            return Err(document.error(
+                "not-openapi",
+                &place.child("required"),
+                format!("`required` is {required}, neither true nor false"),
+                "correct the document, here or in the overlay",
+            ));
+        }
+    }
+    Ok(())
+}
+
 /// A description's first paragraph is what lists of methods show: it must read as a sentence.
 fn first_sentence_ends(prose: &str) -> String {
     match prose.split_once("\n\n") {
@@ -183,6 +207,7 @@ fn rename_clashes(operation: &mut Operation) {
         used.extend(["pages".into(), "stream".into()]);
     }
     let body = operation.body.as_mut();
+    let changes = body.as_ref().is_some_and(|body| body.changes);
     let (fields, files) = body
         .map(|body| (body.fields.as_mut(), Some(&mut body.files)))
         .unwrap_or_default();
@@ -193,10 +218,19 @@ fn rename_clashes(operation: &mut Operation) {
     let mut fields: Vec<_> = fields.into_iter().flatten().collect();
     // As in the struct: what is called so on the wire keeps its name.
     fields.sort_by_key(|field| field.name != field.ident);
+    if changes {
+        // What may be null is cleared by a method of its own.
+        used.extend(
+            fields
+                .iter()
+                .map(|field| naming::clear_method(&field.ident)),
+        );
+    }
     let fields = fields.into_iter().map(|field| &mut field.ident);
     let files = files.into_iter().flatten().map(|field| &mut field.ident);
     for ident in parameters.chain(fields).chain(files) {
         *ident = naming::numbered(ident, |name| used.iter().any(|used| used == name));
         used.push(ident.clone());
+        used.extend(changes.then(|| naming::clear_method(ident)));
     }
 }

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::Type;
 
-use super::request::{Request, named_type};
+use super::request::Request;
 use crate::lower::Content;
 use crate::model::{Answer, Success};
 use crate::polish::docs;
@@ -30,7 +30,8 @@ impl Request<'_> {
 
     /// The type that progenitor made for an answer, for its events or for its lines.
     fn json_type(&self, index: usize) -> Type {
-        let known = self.raw.answers.get(index).map(named_type);
+        let number = self.asked.answers.get(index).copied().flatten();
+        let known = number.and_then(|number| self.templates.asked_type(number));
         known.unwrap_or_else(|| syn::parse_quote!(serde_json::Value))
     }
 

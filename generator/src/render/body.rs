@@ -23,7 +23,7 @@ impl Request<'_> {
                 let name = format_ident!("{name}");
                 syn::parse_quote!(types::#name)
             }
-            (_, None) => inner(&self.raw_type("body")).clone(),
+            (_, None) => inner(&self.templates.asked_type(self.asked.body?)?).clone(),
         };
         let may_be_none = self.body_is_optional() || body.nullable;
         Some(if may_be_none && !is_option(&ty) {

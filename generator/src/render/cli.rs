@@ -198,8 +198,7 @@ fn command(resource: &Resource, name: &str, request: &Request, taken: &Names) ->
             true => kind.required(name, &help, &value.ty),
             false => {
                 let cleared = is_option(inner(&value.ty)).then(|| {
-                    let ident = value.ident.to_string();
-                    let clear = format_ident!("clear_{}", ident.trim_end_matches('_'));
+                    let clear = value.clear_method();
                     let flag = names.take(&format!("clear-{name}"), "");
                     let help = format!("Send null for `{name}`.");
                     quote!(.clear(#flag, #help, |request| request.#clear()))

@@ -2,6 +2,7 @@
 
 mod answer;
 mod api_md;
+mod asked;
 mod body;
 mod cli;
 mod client;
@@ -24,8 +25,10 @@ mod webhook;
 use std::collections::BTreeMap;
 
 use proc_macro2::TokenStream;
+use syn::Type;
 
 pub(crate) use self::api_md::{api_md, call};
+use self::asked::Asked;
 pub use self::first_call::FirstCall;
 pub(crate) use self::first_call::first_call;
 pub(crate) use self::link::Links;
@@ -37,10 +40,24 @@ use crate::polish;
 /// What the templates read.
 pub(crate) struct Templates<'a> {
     api: &'a Api,
-    operations: &'a BTreeMap<usize, progenitor::Raw>,
+    asked: &'a Asked,
+    /// The types of what was asked for, by its number.
+    asked_types: &'a [Type],
     types: &'a Types<'a>,
     /// What most operations need; told once, in `client.rs`.
     common_security: Option<&'a Vec<Vec<String>>>,
+}
+
+impl Templates<'_> {
+    /// The type of what was asked for, as a resource's file names it.
+    fn asked_type(&self, number: usize) -> Option<Type> {
+        self.asked_types.get(number).map(request::named_type)
+    }
+
+    /// The type of a webhook's body.
+    fn webhook_type(&self, index: usize) -> Option<Type> {
+        self.asked_type(*self.asked.webhooks.get(&index)?)
+    }
 }
 
 /// What was rendered.
@@ -62,24 +79,11 @@ pub(crate) fn render(
     let (polished, types) = Types::polished(polished, schemas, api);
     let templates = Templates {
         api,
-        operations: &rendered.operations,
+        asked: &rendered.asked,
+        asked_types: &rendered.asked_types,
         types: &types,
         common_security: client::common_security(api),
     };
-    // Whatever progenitor leaves out of its output must not be guessed.
-    for operation in api.operations() {
-        if !templates
-            .operations
-            .get(&operation.index)
-            .is_some_and(|raw| raw.carries(&operation.parameters))
-        {
-            let what = format!(
-                "progenitor's output of {} has another shape than this generator knows",
-                operation.key
-            );
-            return Err(syn::Error::new(proc_macro2::Span::call_site(), what));
-        }
-    }
     let mut links = Links::default();
     let files = side_by_side::resources(&templates, header, || {
         let mut files = BTreeMap::new();
@@ -87,7 +91,7 @@ pub(crate) fn render(
             files.insert(format!("{name}.rs"), finish(syn::parse2(tokens)?, header));
             Ok(())
         };
-        let webhooks = webhook::webhooks(api, &rendered.webhooks);
+        let webhooks = webhook::webhooks(&templates);
         links = Links::new(&templates);
         let methods = links.render();
         add("mod", client::module(api, methods.is_some()))?;

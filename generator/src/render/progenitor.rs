@@ -1,5 +1,4 @@
-//! Progenitor's rendering of the lowered document, taken apart: its types, and of each operation
-//! the arguments and what it answers.
+//! Progenitor's rendering of the lowered document, taken apart: its types, and the type of each schema asked for.
 
 use std::any::Any;
 use std::collections::BTreeMap;
@@ -9,82 +8,23 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use openapiv3::OpenAPI;
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use serde::Deserialize as _;
-use serde_json::{Map, Value, json};
-use syn::{FnArg, ImplItem, ImplItemFn, Item, Pat, Type};
+use serde_json::{Value, json};
+use syn::{ImplItem, Item, Type};
 
+use super::asked::{Asked, number};
 use super::culprits::{Part, culprits};
 use crate::diagnostic::Diagnostic;
-use crate::load::{Document, METHODS, Pointer};
-use crate::lower::responses::is_answer;
-use crate::lower::{Lowered, operations, webhook_bodies};
-use crate::model::Parameter;
-use crate::syntax::{argument_of, to_text};
+use crate::load::{Document, Pointer};
+use crate::lower::Lowered;
+use crate::syntax::argument_of;
 
 /// What progenitor made of the document.
 pub(crate) struct Rendered {
     /// The items of its module `types`.
     pub types: Vec<Item>,
-    /// The operations, by their number in the lowered document.
-    pub operations: BTreeMap<usize, Raw>,
-    /// The types of the webhooks' bodies, by their number.
-    pub webhooks: BTreeMap<usize, Type>,
-}
-
-/// What progenitor made of one operation.
-pub(crate) struct Raw {
-    /// The types of its arguments, by progenitor's names.
-    pub arguments: Vec<(String, Type)>,
-    /// What it answers, if it succeeds: each of its types, in the document's order.
-    pub answers: Vec<Type>,
-}
-
-impl Raw {
-    /// The type of a parameter, by its number in the lowered operation.
-    pub(super) fn parameter(&self, index: usize) -> Option<&Type> {
-        let name = parameter_name(index);
-        let mut all = self.arguments.iter();
-        all.find(|(other, _)| *other == name).map(|(_, ty)| ty)
-    }
-
-    /// Whether each of the parameters has its type.
-    pub(super) fn carries(&self, parameters: &[Parameter]) -> bool {
-        let mut all = parameters.iter();
-        all.all(|parameter| self.parameter(parameter.index).is_some())
-    }
-}
-
-/// [`Raw`] on the way to another thread, which syn's types may not go to.
-pub(super) struct SentRaw {
-    arguments: Vec<(String, String)>,
-    answers: Vec<String>,
-}
-
-impl Raw {
-    pub(super) fn to_send(&self) -> SentRaw {
-        let arguments = self.arguments.iter();
-        SentRaw {
-            arguments: arguments
-                .map(|(name, ty)| (name.clone(), to_text(ty)))
-                .collect(),
-            answers: self.answers.iter().map(to_text).collect(),
-        }
-    }
-}
-
-impl SentRaw {
-    pub(super) fn received(&self) -> Result<Raw, syn::Error> {
-        let arguments = self.arguments.iter();
-        Ok(Raw {
-            arguments: arguments
-                .map(|(name, ty)| Ok((name.clone(), syn::parse_str(ty)?)))
-                .collect::<Result<_, syn::Error>>()?,
-            answers: self
-                .answers
-                .iter()
-                .map(|ty| syn::parse_str(ty))
-                .collect::<Result<_, _>>()?,
-        })
-    }
+    /// The types of what was asked for, by its number.
+    pub asked_types: Vec<Type>,
+    pub asked: Asked,
 }
 
 /// Renders the lowered document.
@@ -93,31 +33,37 @@ impl SentRaw {
 /// What progenitor fails on, each at its place: an operation, or a schema of the components. `check` and the passes leave
 /// nothing such that is known.
 pub(crate) fn render(document: &Document, lowered: &Lowered) -> Result<Rendered, Vec<Diagnostic>> {
-    let bare = bare(&lowered.document);
-    let failure = match attempt(&bare) {
-        Ok(rendered) => return Ok(rendered),
+    let asked = Asked::of(lowered);
+    let bare = bare(&lowered.document, &asked);
+    let failure = match attempt(&bare, asked.count()) {
+        Ok((types, asked_types)) => {
+            return Ok(Rendered {
+                types,
+                asked_types,
+                asked,
+            });
+        }
         Err(failure) => failure,
     };
-    let operations = operations(&lowered.document);
-    let place = |part: &Part| match part {
+    let places = |part: &Part| match part {
         Part::Schema(name) => {
             let components = Pointer::root().child("components");
-            components.child("schemas").child(name)
+            vec![components.child("schemas").child(name)]
         }
-        Part::Path(path) => {
-            let index = path.rsplit('/').next().and_then(number);
-            let operation = index.and_then(|index| operations.get(index));
-            operation.map_or_else(Pointer::root, |(key, _)| key.pointer())
-        }
+        Part::Path(path) => match asked.askers(path).as_slice() {
+            [] => vec![Pointer::root()],
+            askers => askers.iter().map(|key| key.pointer()).collect(),
+        },
     };
-    let culprits = culprits(&bare, &|bare| attempt(bare).map(drop));
+    let culprits = culprits(&bare, &|bare| attempt(bare, 0).map(drop));
     if culprits.is_empty() {
         return Err(vec![failure.at(&Pointer::root(), document)]);
     }
-    let failures = culprits.iter();
-    Err(failures
-        .map(|culprit| culprit.said.at(&place(&culprit.part), document))
-        .collect())
+    let failures = culprits.iter().flat_map(|culprit| {
+        let places = places(&culprit.part).into_iter();
+        places.map(|place| culprit.said.at(&place, document))
+    });
+    Err(failures.collect())
 }
 
 /// Why progenitor cannot render a document.
@@ -146,13 +92,8 @@ impl Failure {
     }
 }
 
-/// The operation of `op_3`, or of its further answer `op_3_1`.
-fn number(id: &str) -> Option<usize> {
-    id.strip_prefix("op_")?.split('_').next()?.parse().ok()
-}
-
-/// Renders what progenitor reads.
-fn attempt(bare: &Value) -> Result<Rendered, Failure> {
+/// Renders what progenitor reads: its types, and the first so many of those asked for.
+fn attempt(bare: &Value, count: usize) -> Result<(Vec<Item>, Vec<Type>), Failure> {
     let spec = OpenAPI::deserialize(bare).map_err(|error| Failure::Unread(error.to_string()))?;
     let mut settings = progenitor::GenerationSettings::default();
     settings
@@ -165,7 +106,7 @@ fn attempt(bare: &Value) -> Result<Rendered, Failure> {
         .map_err(|panic| Failure::Unrendered(words(&*panic)))?
         .map_err(|error| failed(&error))?;
     let file: syn::File = syn::parse2(without_bodies(tokens)).map_err(|error| failed(&error))?;
-    take_apart(file).ok_or_else(|| failed(&"its output has another shape than is known"))
+    take_apart(file, count).ok_or_else(|| failed(&"its output has another shape than is known"))
 }
 
 /// The most characters of what a panic said that are told.
@@ -182,43 +123,7 @@ fn words(panic: &(dyn Any + Send)) -> String {
 }
 
 /// The document with nothing in it but what progenitor reads.
-fn bare(lowered: &Value) -> Value {
-    let mut paths = Map::new();
-    for (index, (key, operation)) in operations(lowered).into_iter().enumerate() {
-        let mut bare = Map::new();
-        // Its names of operations reach nobody; numbers keep the order and never clash.
-        bare.insert("operationId".into(), format!("op_{index}").into());
-        bare.insert("parameters".into(), parameters(operation));
-        let body = operation.get("requestBody");
-        bare.extend(body.map(|body| ("requestBody".to_owned(), body.clone())));
-        // Failures are the runtime's: progenitor would refuse several types of them. Of answers it takes one type, too;
-        // the others are operations of their own.
-        let responses = operation.get("responses").and_then(Value::as_object);
-        let successes = responses.into_iter().flatten();
-        let mut successes = successes.filter(|(status, _)| is_answer(status));
-        let first = successes.next().map(|(_, answer)| answer.clone());
-        let first = first.unwrap_or_else(|| json!({ "description": "" }));
-        bare.insert("responses".into(), json!({ "200": first }));
-        for (number, (_, answer)) in successes.enumerate() {
-            let id = format!("op_{index}_{number}");
-            let get = json!({ "operationId": id, "responses": { "200": answer } });
-            paths.insert(format!("/-/{id}"), json!({ "get": get }));
-        }
-        let mut item = Map::new();
-        // How it is sent is the template's; progenitor knows the methods of 3.0 only.
-        let known = key.method != "query" && METHODS.contains(&key.method.as_str());
-        let method = if known { key.method } else { "post".into() };
-        item.insert(method, Value::Object(bare));
-        paths.insert(format!("/op_{index}"), Value::Object(item));
-    }
-    // As an answer each body is read, not sent.
-    for (index, schema) in webhook_bodies(lowered) {
-        let id = format!("webhook_{index}");
-        let answer =
-            json!({ "description": "", "content": { "application/json": { "schema": schema } } });
-        let get = json!({ "operationId": id, "responses": { "200": answer } });
-        paths.insert(format!("/-/{id}"), json!({ "get": get }));
-    }
+fn bare(lowered: &Value, asked: &Asked) -> Value {
     let schemas = lowered
         .pointer("/components/schemas")
         .cloned()
@@ -226,28 +131,9 @@ fn bare(lowered: &Value) -> Value {
     json!({
         "openapi": "3.0.3",
         "info": { "title": "", "version": "" },
-        "paths": paths,
+        "paths": asked.paths(),
         "components": { "schemas": schemas },
     })
-}
-
-/// Where a parameter goes is ours; progenitor is asked for its type only, which a query takes any of.
-fn parameters(operation: &Map<String, Value>) -> Value {
-    let list = operation.get("parameters").and_then(Value::as_array);
-    let bare = list.into_iter().flatten().enumerate().map(|(index, one)| {
-        json!({
-            "name": parameter_name(index),
-            "in": "query",
-            "required": one.get("required").cloned().unwrap_or(Value::Bool(false)),
-            "schema": one.get("schema").cloned().unwrap_or_else(|| json!({})),
-        })
-    });
-    bare.collect()
-}
-
-/// What progenitor knows a parameter by: numbers never clash.
-fn parameter_name(index: usize) -> String {
-    format!("p{index}")
 }
 
 /// Its code without the bodies of methods, which nobody reads and parsing would take long: those of the `impl`s at the
@@ -273,62 +159,26 @@ fn without_bodies(code: TokenStream) -> TokenStream {
     tokens.collect()
 }
 
-fn take_apart(file: syn::File) -> Option<Rendered> {
+fn take_apart(file: syn::File, count: usize) -> Option<(Vec<Item>, Vec<Type>)> {
     let mut types = None;
-    let mut raw: BTreeMap<usize, Raw> = BTreeMap::new();
-    let mut others: BTreeMap<(usize, usize), Type> = BTreeMap::new();
-    let mut webhooks = BTreeMap::new();
+    let mut asked: BTreeMap<usize, Type> = BTreeMap::new();
     for item in file.items {
         match item {
             Item::Mod(module) if module.ident == "types" => types = Some(module.content?.1),
             Item::Impl(block) if block.trait_.is_none() => {
                 for item in block.items {
-                    let ImplItem::Fn(function) = item else {
-                        continue;
-                    };
-                    let name = function.sig.ident.to_string();
-                    if let Some(index) = name.strip_prefix("webhook_") {
-                        webhooks.insert(index.parse().ok()?, success(&function.sig.output)?);
-                    }
-                    let Some(numbers) = name.strip_prefix("op_") else {
-                        continue;
-                    };
-                    match numbers.split_once('_') {
-                        None => drop(raw.insert(numbers.parse().ok()?, operation(&function)?)),
-                        Some((index, number)) => {
-                            let place = (index.parse().ok()?, number.parse().ok()?);
-                            others.insert(place, success(&function.sig.output)?);
-                        }
+                    if let ImplItem::Fn(function) = item
+                        && let Some(number) = number(&function.sig.ident.to_string())
+                    {
+                        asked.insert(number, success(&function.sig.output)?);
                     }
                 }
             }
             _ => {}
         }
     }
-    for ((index, _), answer) in others {
-        raw.get_mut(&index)?.answers.push(answer);
-    }
-    Some(Rendered {
-        types: types?,
-        operations: raw,
-        webhooks,
-    })
-}
-
-fn operation(function: &ImplItemFn) -> Option<Raw> {
-    let mut arguments = Vec::new();
-    for argument in &function.sig.inputs {
-        if let FnArg::Typed(argument) = argument {
-            let Pat::Ident(name) = &*argument.pat else {
-                return None;
-            };
-            arguments.push((name.ident.to_string(), (*argument.ty).clone()));
-        }
-    }
-    Some(Raw {
-        arguments,
-        answers: vec![success(&function.sig.output)?],
-    })
+    let asked = (0..count).map(|number| asked.remove(&number));
+    Some((types?, asked.collect::<Option<_>>()?))
 }
 
 /// `Result<ResponseValue<T>, Error<E>>` → `T`.

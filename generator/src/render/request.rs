@@ -5,19 +5,20 @@ use quote::{format_ident, quote};
 use syn::Type;
 
 use super::Templates;
+use super::asked::Places;
 use super::convert::{Argument, argument};
 use super::job::Job;
-use super::progenitor::Raw;
 use crate::lower::describe::words;
 use crate::mark::marked;
 use crate::model::{Body, Field, Location, Operation, Parameter};
+use crate::naming;
 use crate::polish::docs;
-use crate::syntax::{argument_of, element, inner, is_option, owned};
+use crate::syntax::{argument_of, element, inner, is_option};
 
 /// One operation with everything that renders it.
 pub(super) struct Request<'a> {
     pub operation: &'a Operation,
-    pub(super) raw: &'a Raw,
+    pub(super) asked: &'a Places,
     pub templates: &'a Templates<'a>,
     pub(super) values: Vec<Value<'a>>,
 }
@@ -46,14 +47,19 @@ impl Value<'_> {
         };
         format!("{}{how}", docs::markdown(self.doc))
     }
+
+    /// The method that sends null for it.
+    pub(super) fn clear_method(&self) -> syn::Ident {
+        format_ident!("{}", naming::clear_method(&self.ident.to_string()))
+    }
 }
 
 impl<'a> Request<'a> {
     pub(super) fn new(operation: &'a Operation, templates: &'a Templates<'a>) -> Option<Self> {
-        let raw = templates.operations.get(&operation.index)?;
+        let asked = templates.asked.operations.get(&operation.index)?;
         let mut request = Self {
             operation,
-            raw,
+            asked,
             templates,
             values: Vec::new(),
         };
@@ -74,19 +80,11 @@ impl<'a> Request<'a> {
         self.operation.body.as_ref()
     }
 
-    /// The type that progenitor gave an argument, owned.
-    pub(super) fn raw_type(&self, argument: &str) -> Type {
-        let found = self.raw.arguments.iter().find(|(name, _)| name == argument);
-        let ty = found
-            .map(|(_, ty)| owned(ty))
-            .unwrap_or_else(|| syn::parse_quote!(String));
-        named_type(&ty)
-    }
-
     /// The type of a parameter: progenitor's, unless the document says what a string is.
     pub(super) fn parameter_type(&self, parameter: &Parameter) -> Type {
-        let ty = self.raw.parameter(parameter.index).map(owned);
-        let ty = named_type(&ty.unwrap_or_else(|| syn::parse_quote!(String)));
+        let number = self.asked.parameters.get(parameter.index);
+        let ty = number.and_then(|number| self.templates.asked_type(*number));
+        let ty = ty.unwrap_or_else(|| syn::parse_quote!(String));
         match parameter.location {
             Location::Query => marked(&parameter.schema, &ty),
             _ => ty,
@@ -375,7 +373,7 @@ fn setter(value: &Value) -> TokenStream {
         (false, true) => quote!(Some(Some(#given))),
     };
     let clear = clears.then(|| {
-        let clear = format_ident!("clear_{}", value.ident.to_string().trim_end_matches('_'));
+        let clear = value.clear_method();
         let doc = format!(" Sends null for `{ident}`: there is none any more.");
         quote! {
             #[doc = #doc]

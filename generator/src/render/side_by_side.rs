@@ -5,10 +5,13 @@ use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use super::progenitor::{Raw, SentRaw};
+use super::asked::Asked;
+use syn::Type;
+
 use super::types::Sent;
 use super::{Templates, finish, resource};
 use crate::model::Api;
+use crate::syntax::to_text;
 
 /// Path and text of each file.
 type Files = BTreeMap<String, String>;
@@ -60,33 +63,33 @@ fn work(templates: &Templates, header: &str, next: &AtomicUsize) -> Result<Files
 /// What the templates read, as another thread may have it.
 struct Package<'a> {
     api: &'a Api,
-    operations: BTreeMap<usize, SentRaw>,
+    asked: &'a Asked,
+    asked_types: Vec<String>,
     types: Sent<'a>,
     common_security: Option<&'a Vec<Vec<String>>>,
 }
 
 impl<'a> Package<'a> {
     fn of(templates: &Templates<'a>) -> Self {
-        let operations = templates.operations.iter();
         Self {
             api: templates.api,
-            operations: operations
-                .map(|(index, raw)| (*index, raw.to_send()))
-                .collect(),
+            asked: templates.asked,
+            asked_types: templates.asked_types.iter().map(to_text).collect(),
             types: templates.types.to_send(),
             common_security: templates.common_security,
         }
     }
 
     fn work(&self, header: &str, next: &AtomicUsize) -> Result<Files, syn::Error> {
-        let operations = self.operations.iter();
-        let operations: BTreeMap<usize, Raw> = operations
-            .map(|(index, raw)| Ok((*index, raw.received()?)))
-            .collect::<Result<_, syn::Error>>()?;
+        let asked_types = self.asked_types.iter();
+        let asked_types: Vec<Type> = asked_types
+            .map(|ty| syn::parse_str(ty))
+            .collect::<Result<_, _>>()?;
         let types = self.types.received()?;
         let templates = Templates {
             api: self.api,
-            operations: &operations,
+            asked: self.asked,
+            asked_types: &asked_types,
             types: &types,
             common_security: self.common_security,
         };

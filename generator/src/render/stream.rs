@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::request::{Request, named_type};
+use super::request::Request;
 use crate::lower::Content;
 use crate::polish::docs;
 
@@ -16,7 +16,7 @@ impl Request<'_> {
         let stream = operation.stream.as_ref()?;
         let name = format_ident!("{}", operation.stream_method()?);
         // Its type comes after those of the answers.
-        let item = named_type(self.raw.answers.last()?);
+        let item = self.templates.asked_type((*self.asked.answers.last()?)?)?;
         let media_type = &stream.media_type;
         let (ty, what, ask) = match stream.content {
             Content::Events => (quote!(Events), "stream of events", quote!(events(&self))),

@@ -440,17 +440,19 @@ fn uses(api: &Api, rendered: &Rendered) -> BTreeMap<String, Uses> {
             if let Some(name) = operation.body.as_ref().and_then(|body| body.schema.clone()) {
                 all.entry(name).or_default().sent.push(link.clone());
             }
-            let raw = rendered.operations.get(&operation.index);
-            let answers = raw.into_iter().flat_map(|raw| &raw.answers);
-            for name in answers.filter_map(last_name) {
+            let places = rendered.asked.operations.get(&operation.index);
+            let answers = places.into_iter().flat_map(|places| &places.answers);
+            let types = answers.filter_map(|number| rendered.asked_types.get((*number)?));
+            for name in types.filter_map(last_name) {
                 all.entry(name).or_default().answered.push(link.clone());
             }
         }
     }
     let module = &api.webhooks.module;
     for webhook in &api.webhooks.all {
-        let body = rendered.webhooks.get(&webhook.index).and_then(last_name);
-        if let Some(name) = body {
+        let number = rendered.asked.webhooks.get(&webhook.index);
+        let body = number.and_then(|number| rendered.asked_types.get(*number));
+        if let Some(name) = body.and_then(last_name) {
             let name_of = &webhook.type_name;
             let link = format!("[`{module}::{name_of}`](super::{module}::{name_of})");
             all.entry(name).or_default().received.push(link);

@@ -1,29 +1,29 @@
 //! `webhooks.rs`: what reads the requests that the API makes.
 
-use std::collections::BTreeMap;
-
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::Type;
 
-use super::request::{link, named_type};
+use super::Templates;
+use super::request::link;
 use crate::lower::Content;
 use crate::model::{Api, Tag, Webhook};
 use crate::polish::docs;
 
 /// The file; nothing where there are no webhooks.
-pub(super) fn webhooks(api: &Api, types: &BTreeMap<usize, Type>) -> Option<TokenStream> {
+pub(super) fn webhooks(templates: &Templates) -> Option<TokenStream> {
+    let api = templates.api;
     let all: Vec<TokenStream> = api
         .webhooks
         .all
         .iter()
-        .map(|webhook| one(webhook, types, api))
+        .map(|webhook| one(webhook, templates))
         .collect();
     if all.is_empty() {
         return None;
     }
     let tag = api.webhooks.tag.as_ref();
-    let any = tag.map(|tag| any(tag, api, types)).unwrap_or_default();
+    let any = tag.map(|tag| any(tag, templates)).unwrap_or_default();
     let title = docs::attributes(&format!(
         "The requests that {} makes: webhooks and callbacks.\n\nEach reads the body that your server received. \
          Make sure before that it is the API that sent it.",
@@ -55,18 +55,18 @@ pub(super) fn webhooks(api: &Api, types: &BTreeMap<usize, Type>) -> Option<Token
 }
 
 /// What its body is read as; none where nothing is read.
-fn body_type(webhook: &Webhook, types: &BTreeMap<usize, Type>) -> Option<Type> {
+fn body_type(webhook: &Webhook, templates: &Templates) -> Option<Type> {
     match webhook.content {
-        Content::Json => types.get(&webhook.index).map(named_type),
+        Content::Json => templates.webhook_type(webhook.index),
         Content::Text => Some(syn::parse_quote!(String)),
         _ => None,
     }
 }
 
-fn one(webhook: &Webhook, types: &BTreeMap<usize, Type>, api: &Api) -> TokenStream {
+fn one(webhook: &Webhook, templates: &Templates) -> TokenStream {
     let ident = format_ident!("{}", webhook.type_name);
-    let ty = body_type(webhook, types);
-    let doc = docs::attributes(&struct_docs(webhook, ty.as_ref(), api));
+    let ty = body_type(webhook, templates);
+    let doc = docs::attributes(&struct_docs(webhook, ty.as_ref(), templates.api));
     let name = &webhook.name;
     let how = match webhook.content {
         Content::Text => format_ident!("text"),
@@ -151,11 +151,11 @@ fn code(text: &str) -> String {
 }
 
 /// Any of the webhooks, where a member of their bodies tells them apart.
-fn any(tag: &Tag, api: &Api, types: &BTreeMap<usize, Type>) -> TokenStream {
+fn any(tag: &Tag, templates: &Templates) -> TokenStream {
     let known = tag.values.iter().filter_map(|(value, index)| {
-        let webhook = api.webhooks.all.get(*index)?;
+        let webhook = templates.api.webhooks.all.get(*index)?;
         let ident = format_ident!("{}", webhook.type_name);
-        Some((value, ident, body_type(webhook, types)?))
+        Some((value, ident, body_type(webhook, templates)?))
     });
     let known: Vec<_> = known.collect();
     let variants = known.iter().map(|(value, ident, ty)| {
