@@ -2,6 +2,7 @@
 
 pub(crate) mod docs;
 mod fields;
+mod imports;
 pub(crate) mod layout;
 mod lines;
 pub(crate) mod paths;

@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use syn::visit_mut::{self, VisitMut};
 use syn::{Attribute, File, Item, Path, PathSegment, Type};
 
+use super::imports::Imports;
+
 /// Names that generated files use unqualified, and what they import for it; none for the prelude's.
 const SHORT: [(&str, Option<&str>); 13] = [
     ("::std::option::Option", None),
@@ -25,12 +27,14 @@ const SHORT: [(&str, Option<&str>); 13] = [
     ("::serde::Serialize", Some("serde::Serialize")),
 ];
 
-/// Shortens the paths of a file and adds the imports.
+/// Shortens the paths of a file, adds the imports for them, and takes out those that nothing names.
 pub(crate) fn shorten(file: &mut File) {
     let mut pass = Shorten {
         imports: Vec::new(),
+        given: Imports::of(file),
     };
     pass.visit_file_mut(file);
+    pass.given.tidy(file);
     let mut modules: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for (module, name) in pass
         .imports
@@ -53,6 +57,7 @@ pub(crate) fn shorten(file: &mut File) {
 
 struct Shorten {
     imports: Vec<&'static str>,
+    given: Imports,
 }
 
 impl Shorten {
@@ -81,7 +86,13 @@ impl Shorten {
 impl VisitMut for Shorten {
     fn visit_path_mut(&mut self, path: &mut Path) {
         visit_mut::visit_path_mut(self, path);
+        self.given.path(path);
         self.shorten(path);
+    }
+
+    fn visit_macro_mut(&mut self, code: &mut syn::Macro) {
+        self.given.path(&code.path);
+        self.given.tokens(code.tokens.clone());
     }
 
     fn visit_attribute_mut(&mut self, attribute: &mut Attribute) {

@@ -8,7 +8,6 @@ use syn::Type;
 
 use super::Templates;
 use super::job::{Job, pages};
-use super::mentions::Mentions;
 use super::request::{Request, Value};
 use super::types::{Text, Types};
 use crate::model::{Operation, Resource};
@@ -101,17 +100,13 @@ pub(super) fn cli(templates: &Templates) -> TokenStream {
         }
         #(#commands)*
     };
-    let types = Mentions::of(&body)
-        .names_in("types")
-        .then(|| quote!(, types));
-    let command = (!commands.is_empty()).then(|| quote!(Command, Subcommand,));
     quote! {
         #![doc = #module_doc]
         #allow
         use openapi_client_runtime as runtime;
-        use runtime::cli::{#command Group, Program, Secret};
+        use runtime::cli::{Command, Subcommand, Group, Program, Secret};
         #lines
-        use super::{Client, ClientBuilder #types};
+        use super::{Client, ClientBuilder, types};
         #body
     }
 }

@@ -4,7 +4,6 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::Templates;
-use super::mentions::Mentions;
 use super::request::Request;
 use super::resource::{Shape, root_deprecated};
 use crate::model::{Api, Resource, Scheme, SchemeKind, TokenSetters};
@@ -112,18 +111,6 @@ pub(super) fn client(templates: &Templates) -> TokenStream {
         .iter()
         .map(|resource| accessor(resource, templates))
         .collect();
-    let calls = quote!(#(#accessors)*);
-    let mentions = Mentions::of(&calls);
-    let upload = mentions.names("Upload").then(|| {
-        quote!(
-            use runtime::Upload;
-        )
-    });
-    let types = mentions.names_in("types").then(|| {
-        quote!(
-            use super::types;
-        )
-    });
     let allow = api
         .operations()
         .any(|operation| operation.deprecated.is_some());
@@ -144,8 +131,8 @@ pub(super) fn client(templates: &Templates) -> TokenStream {
         #![doc = #module_doc]
         #allow
         use openapi_client_runtime as runtime;
-        #upload
-        #types
+        use runtime::Upload;
+        use super::types;
         #(#schemes)*
         #security
         #cookies

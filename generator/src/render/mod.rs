@@ -11,7 +11,6 @@ mod culprits;
 mod first_call;
 mod job;
 mod link;
-mod mentions;
 mod mock;
 mod operation;
 mod progenitor;

@@ -5,7 +5,6 @@ use quote::{format_ident, quote};
 
 use super::Templates;
 use super::job::Job;
-use super::mentions::Mentions;
 use super::request::{Request, deprecated};
 use crate::model::Resource;
 use crate::polish::docs;
@@ -133,18 +132,6 @@ pub(super) fn resource(resource: &Resource, templates: &Templates) -> TokenStrea
     } else {
         handle
     };
-    let body = quote!(#first #(#rendered)*);
-    let mentions = Mentions::of(&body);
-    let upload = mentions.names("Upload").then(|| quote!(, Upload));
-    let types = mentions.names_in("types").then(|| quote!(, types));
-    // Docs name types that code need not.
-    let linked = (types.is_none() && mentions.docs_link_to_types).then(|| {
-        quote! {
-            #[allow(unused_imports)]
-            use super::types;
-        }
-    });
-    let client = mentions.names_in("client").then(|| quote!(, client));
     let title = format!(
         " {}",
         docs::markdown(&resource.doc)
@@ -161,10 +148,10 @@ pub(super) fn resource(resource: &Resource, templates: &Templates) -> TokenStrea
         #![doc = #title]
         #allow
         use openapi_client_runtime as runtime;
-        use runtime::{CallOptions #upload};
-        use super::{Client #client #types};
-        #linked
-        #body
+        use runtime::{CallOptions, Upload};
+        use super::{Client, client, types};
+        #first
+        #(#rendered)*
     }
 }
 

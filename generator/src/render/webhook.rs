@@ -34,23 +34,12 @@ pub(super) fn webhooks(templates: &Templates) -> Option<TokenStream> {
         let text = &pair.value;
         Some(quote!(#![doc = #text]))
     });
-    let body = quote!(#any #(#all)*);
-    let mentions = super::mentions::Mentions::of(&body);
-    let runtime = mentions.names_in("runtime").then(|| {
-        quote!(
-            use openapi_client_runtime as runtime;
-        )
-    });
-    let types = mentions.names_in("types").then(|| {
-        quote!(
-            use super::types;
-        )
-    });
     Some(quote! {
         #(#title)*
-        #runtime
-        #types
-        #body
+        use openapi_client_runtime as runtime;
+        use super::types;
+        #any
+        #(#all)*
     })
 }
 
