@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 use syn::Type;
 
-use crate::syntax::{element, inner, is_option};
+use crate::syntax::{element, inner, is_option, named, of};
 
 /// The extensions, of which a schema may have one.
 pub(crate) const MARKS: [&str; 3] = ["x-json", "x-list", "x-type"];
@@ -50,8 +50,8 @@ impl Mark {
 
     fn wrap(self, ty: &Type) -> Type {
         match self {
-            Self::Json => syn::parse_quote!(runtime::JsonText),
-            Self::List(',') => syn::parse_quote!(runtime::List<#ty>),
+            Self::Json => named("runtime::JsonText"),
+            Self::List(',') => of("runtime::List", ty.clone()),
             Self::List(separator) => syn::parse_quote!(runtime::List<#ty, #separator>),
             Self::Type(path) => *path,
         }
@@ -85,12 +85,12 @@ pub(crate) fn marked(schema: &Value, ty: &Type) -> Type {
         (Some(mark), ..) => mark.wrap(bare),
         (None, Some(items), Some(element)) => {
             let element = marked(items, element);
-            syn::parse_quote!(Vec<#element>)
+            of("Vec", element)
         }
         _ => return ty.clone(),
     };
     if is_option(ty) {
-        syn::parse_quote!(Option<#new>)
+        of("Option", new)
     } else {
         new
     }

@@ -1,6 +1,6 @@
 //! JSON pointers (RFC 6901), as diagnostics and references use them.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use serde_json::Value;
 
@@ -22,8 +22,12 @@ impl Pointer {
     /// The pointer of a member or an element of this place.
     #[must_use]
     pub fn child(&self, key: impl fmt::Display) -> Self {
-        let key = key.to_string().replace('~', "~0").replace('/', "~1");
-        Self(format!("{}/{key}", self.0))
+        let mut text = String::with_capacity(self.0.len() + 24);
+        text.push_str(&self.0);
+        text.push('/');
+        // Writing to a string never fails.
+        let _ = write!(Escaped(&mut text), "{key}");
+        Self(text)
     }
 
     /// Whether this is the whole document.
@@ -63,6 +67,24 @@ impl Pointer {
         self.0
             .rsplit_once('/')
             .map(|(parent, _)| Self(parent.into()))
+    }
+}
+
+/// Writes a key as it stands in a pointer.
+struct Escaped<'a>(&'a mut String);
+
+impl fmt::Write for Escaped<'_> {
+    fn write_str(&mut self, key: &str) -> fmt::Result {
+        let mut rest = key;
+        while let Some(at) = rest.find(['~', '/']) {
+            let (before, after) = rest.split_at(at);
+            self.0.push_str(before);
+            self.0
+                .push_str(if after.starts_with('~') { "~0" } else { "~1" });
+            rest = after.get(1..).unwrap_or_default();
+        }
+        self.0.push_str(rest);
+        Ok(())
     }
 }
 

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::lines::{Line, Lines};
+use crate::syntax;
 
 /// Escapes what rustdoc would read as a link or as HTML, outside of code, and lays out lists as clippy wants them.
 pub(crate) fn markdown(text: &str) -> String {
@@ -146,9 +147,7 @@ pub(crate) fn attributes(text: &str) -> Vec<syn::Attribute> {
             format!(" {line}")
         }
     });
-    lines
-        .map(|line| syn::parse_quote!(#[doc = #line]))
-        .collect()
+    lines.map(|line| syntax::doc(&line)).collect()
 }
 
 #[cfg(test)]

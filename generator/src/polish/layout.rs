@@ -1,5 +1,7 @@
 //! Blank lines between items, and macros around the enums they define: what prettyplease leaves out.
 
+use std::borrow::Cow;
+
 /// Marks an enum for `open_enum!`, until the text is laid out.
 pub(crate) const OPEN_ENUM: &str = "#[open_enum]";
 
@@ -14,7 +16,10 @@ fn turns(c: char) -> bool {
 
 /// Lays out the text of a formatted file.
 pub(crate) fn lay_out(text: &str) -> String {
-    let text = text.replace(turns, "");
+    let text = match text.contains(turns) {
+        true => Cow::from(text.replace(turns, "")),
+        false => Cow::from(text),
+    };
     let mut out = String::with_capacity(text.len() + text.len() / 8);
     let mut before = "";
     let mut in_enum = false;
@@ -50,10 +55,18 @@ pub(crate) fn lay_out(text: &str) -> String {
     out
 }
 
+/// How many spaces a line begins with.
+fn indent(line: &str) -> usize {
+    line.bytes().take_while(|byte| *byte == b' ').count()
+}
+
 /// Whether a blank line belongs between two lines.
 fn separated(before: &str, line: &str) -> bool {
-    let indent = |line: &str| line.len() - line.trim_start().len();
-    let same = indent(before) == indent(line) && indent(line) <= 4;
+    // Most lines stand in something, or at another depth than the one before.
+    let depth = indent(line);
+    if depth > 4 || indent(before) != depth {
+        return false;
+    }
     let import = |line: &str| {
         line.starts_with("use ")
             || line.starts_with("pub use ")
@@ -68,7 +81,7 @@ fn separated(before: &str, line: &str) -> bool {
         .any(|start| line.trim_start().starts_with(start))
     };
     let ends = before.trim() == "}"
-        || (indent(before) == 0 && before.ends_with(';') && !before.starts_with("///"))
+        || (depth == 0 && before.ends_with(';') && !before.starts_with("///"))
         || before.starts_with("//!")
         || before.starts_with("#![");
     let is_macro = |line: &str| {
@@ -87,7 +100,7 @@ fn separated(before: &str, line: &str) -> bool {
         && line.trim_start().starts_with("fn ");
     let grouped = import(before) && import(line);
     let after_macro = is_macro(before) || ends;
-    same && !grouped
+    !grouped
         && !tabled
         && !attached
         && ((after_macro && (starts(line) || line.starts_with("runtime::"))) || associated)

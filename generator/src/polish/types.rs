@@ -14,7 +14,7 @@ use super::{docs, fields};
 use crate::lower::describe::{sentence, words};
 use crate::mark::marked;
 use crate::naming;
-use crate::syntax::{inner, is_option};
+use crate::syntax::{inner, is_option, of};
 
 /// Polishes the items of progenitor's module `types`. `schemas` are the lowered components, `changing`
 /// the bodies in which null clears a member.
@@ -152,7 +152,7 @@ fn structure(item: &mut ItemStruct, schemas: &Value, changing: &BTreeSet<String>
         let may_be_null = property(&wire).and_then(|property| property.get("x-null"));
         if changes && may_be_null.is_some() {
             let ty = &field.ty;
-            field.ty = parse_quote!(Option<#ty>);
+            field.ty = of("Option", ty.clone());
         } else {
             field.attrs.extend(lenient_date(&field.ty));
         }

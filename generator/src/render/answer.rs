@@ -8,23 +8,18 @@ use super::request::Request;
 use crate::lower::Content;
 use crate::model::{Answer, Success};
 use crate::polish::docs;
+use crate::syntax::{named, of};
 
 impl Request<'_> {
     /// The type of one of the answers, as a resource's file names it.
     pub(super) fn answer_type(&self, index: usize) -> Type {
         match self.content(index) {
             Content::Empty => syn::parse_quote!(()),
-            Content::Text => syn::parse_quote!(String),
-            Content::Bytes => syn::parse_quote!(runtime::ByteStream),
+            Content::Text => named("String"),
+            Content::Bytes => named("runtime::ByteStream"),
             Content::Json => self.json_type(index),
-            Content::Events => {
-                let ty = self.json_type(index);
-                syn::parse_quote!(runtime::Events<#ty>)
-            }
-            Content::Lines => {
-                let ty = self.json_type(index);
-                syn::parse_quote!(runtime::JsonLines<#ty>)
-            }
+            Content::Events => of("runtime::Events", self.json_type(index)),
+            Content::Lines => of("runtime::JsonLines", self.json_type(index)),
         }
     }
 
@@ -32,7 +27,7 @@ impl Request<'_> {
     fn json_type(&self, index: usize) -> Type {
         let number = self.asked.answers.get(index).copied().flatten();
         let known = number.and_then(|number| self.templates.asked_type(number));
-        known.unwrap_or_else(|| syn::parse_quote!(serde_json::Value))
+        known.unwrap_or_else(|| named("serde_json::Value"))
     }
 
     fn content(&self, index: usize) -> Content {
@@ -44,14 +39,8 @@ impl Request<'_> {
     pub(super) fn success(&self) -> Type {
         match &self.operation.success {
             Success::One => self.answer_type(0),
-            Success::Optional(index) => {
-                let ty = self.answer_type(*index);
-                syn::parse_quote!(Option<#ty>)
-            }
-            Success::OneOf(name) => {
-                let name = format_ident!("{name}");
-                syn::parse_quote!(#name)
-            }
+            Success::Optional(index) => of("Option", self.answer_type(*index)),
+            Success::OneOf(name) => named(name),
         }
     }
 

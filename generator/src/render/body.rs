@@ -8,26 +8,23 @@ use super::convert::argument;
 use super::request::Request;
 use crate::lower::{FormStyle, Wire};
 use crate::model::Body;
-use crate::syntax::{inner, is_option};
+use crate::syntax::{inner, is_option, named, of};
 
 impl Request<'_> {
     /// The type of the body as the request holds it.
     pub(super) fn body_type(&self) -> Option<Type> {
         let body = self.body()?;
         let ty: Type = match (&body.wire, &body.schema) {
-            (Wire::Binary, _) => syn::parse_quote!(Upload),
-            (Wire::Text, _) => syn::parse_quote!(String),
+            (Wire::Binary, _) => named("Upload"),
+            (Wire::Text, _) => named("String"),
             (Wire::Multipart, None) if body.fields.is_some() => return None,
-            (Wire::Multipart, None) => syn::parse_quote!(runtime::Multipart),
-            (_, Some(name)) => {
-                let name = format_ident!("{name}");
-                syn::parse_quote!(types::#name)
-            }
+            (Wire::Multipart, None) => named("runtime::Multipart"),
+            (_, Some(name)) => named(&format!("types::{name}")),
             (_, None) => inner(&self.templates.asked_type(self.asked.body?)?).clone(),
         };
         let may_be_none = self.body_is_optional() || body.nullable;
         Some(if may_be_none && !is_option(&ty) {
-            syn::parse_quote!(Option<#ty>)
+            of("Option", ty)
         } else {
             ty
         })

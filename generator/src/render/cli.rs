@@ -12,7 +12,7 @@ use super::request::{Request, Value};
 use super::types::{Text, Types};
 use crate::model::{Operation, Resource};
 use crate::polish::docs;
-use crate::syntax::{argument_of, element, inner, is_option};
+use crate::syntax::{argument_of, element, inner, is_option, spelled};
 
 /// The flags that every command has, or that the runtime adds to some.
 const RESERVED: [&str; 10] = [
@@ -339,10 +339,6 @@ impl Kind {
             Self::Form => quote!(.form(#name, #help, |request, form| request.#setter(form))),
         }
     }
-}
-
-fn spelled(ty: &Type) -> String {
-    quote!(#ty).to_string().replace(' ', "")
 }
 
 /// Where a value goes; also tells it from a flag of every command.

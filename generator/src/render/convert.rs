@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::Type;
 
-use crate::syntax::{element, inner};
+use crate::syntax::{element, inner, spelled};
 
 /// What an argument takes, and how it becomes the value that is stored.
 pub(super) struct Argument {
@@ -63,7 +63,7 @@ enum Kind {
 }
 
 fn kind(ty: &Type) -> Kind {
-    let text = quote!(#ty).to_string().replace(' ', "");
+    let text = spelled(ty);
     let plain = [
         "bool", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f32", "f64",
     ];

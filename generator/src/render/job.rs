@@ -6,7 +6,7 @@ use syn::Type;
 
 use super::request::{Request, named_type};
 use crate::model::Resource;
-use crate::syntax::{element, inner, is_option};
+use crate::syntax::{element, inner, is_called, is_option};
 
 /// A job and its look-up, both in one resource.
 pub(super) struct Job<'a> {
@@ -164,7 +164,7 @@ impl<'a> Job<'a> {
 }
 
 fn is_string(ty: &Type) -> bool {
-    quote!(#ty).to_string() == "String" || quote!(#ty).to_string().ends_with(":: String")
+    is_called(ty, "String")
 }
 
 /// A list that comes in pages: `impl Paged`, and the macro that builds on it.

@@ -16,7 +16,7 @@ use super::types::Text;
 use crate::model::{Api, Expression, Link, Location, Operation, Parameter, Resource};
 use crate::naming;
 use crate::polish::docs;
-use crate::syntax::{argument_of, element, inner, is_option};
+use crate::syntax::{argument_of, element, inner, is_called, is_option, spelled};
 
 /// The module, unlike any resource; nobody names it.
 pub(super) fn module(api: &Api) -> String {
@@ -484,7 +484,7 @@ impl Found {
                     self.may_lack = true;
                     ty
                 }
-                Some(ty) if is_box(&self.ty) => {
+                Some(ty) if is_called(&self.ty, "Box") => {
                     // `as_ref` would be the box's own; all else is found in it.
                     if is_option(&ty) {
                         self.code = quote!((*#code));
@@ -497,13 +497,9 @@ impl Found {
     }
 }
 
-fn is_box(ty: &Type) -> bool {
-    matches!(ty, Type::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == "Box"))
-}
-
 /// A type as one writes it.
 fn text(ty: &Type) -> String {
-    let text = quote!(#ty).to_string().replace(' ', "");
+    let text = spelled(ty);
     text.replace("::std::string::", "")
         .replace("::std::vec::", "")
 }

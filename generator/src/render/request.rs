@@ -13,7 +13,9 @@ use crate::mark::marked;
 use crate::model::{Body, Field, Location, Operation, Parameter};
 use crate::naming;
 use crate::polish::docs;
-use crate::syntax::{argument_of, element, inner, is_option};
+use crate::syntax::{
+    argument_of, element, inner, is_called, is_option, is_word, named, of, spelled,
+};
 
 /// One operation with everything that renders it.
 pub(super) struct Request<'a> {
@@ -31,16 +33,18 @@ pub(super) struct Value<'a> {
     pub(super) doc: &'a str,
     /// The field of the request it is set on; the value's own, or one of the body's.
     target: TokenStream,
+    /// Whether it is the body or a part of it.
+    on_body: bool,
 }
 
 impl Value<'_> {
     /// What is said of it, in Markdown.
     fn docs(&self) -> String {
         let ty = inner(&self.ty);
-        let ty = quote!(#ty).to_string();
-        let how = if ty == "runtime :: JsonText" {
+        let ty = spelled(ty);
+        let how = if ty == "runtime::JsonText" {
             " Give anything that serialises, or a string of JSON."
-        } else if ty.starts_with("runtime :: List <") {
+        } else if ty.starts_with("runtime::List<") {
             " Give one value, several, or their text."
         } else {
             ""
@@ -84,7 +88,7 @@ impl<'a> Request<'a> {
     pub(super) fn parameter_type(&self, parameter: &Parameter) -> Type {
         let number = self.asked.parameters.get(parameter.index);
         let ty = number.and_then(|number| self.templates.asked_type(*number));
-        let ty = ty.unwrap_or_else(|| syn::parse_quote!(String));
+        let ty = ty.unwrap_or_else(|| named("String"));
         match parameter.location {
             Location::Query => marked(&parameter.schema, &ty),
             _ => ty,
@@ -108,6 +112,7 @@ impl<'a> Request<'a> {
                 required: parameter.required,
                 doc: &parameter.doc,
                 target: quote!(self.#ident),
+                on_body: false,
                 ident,
             });
         }
@@ -132,6 +137,7 @@ impl<'a> Request<'a> {
                 required: field.required,
                 doc: &field.doc,
                 target,
+                on_body: true,
             });
         }
         for file in &body.files {
@@ -141,6 +147,7 @@ impl<'a> Request<'a> {
                 required: file.required,
                 doc: &file.doc,
                 target: quote!(self.#ident),
+                on_body: false,
                 ident,
             });
         }
@@ -157,6 +164,7 @@ impl<'a> Request<'a> {
                 required: body.required,
                 doc: "The body.",
                 target: quote!(self.body),
+                on_body: true,
             });
         }
         all
@@ -164,7 +172,7 @@ impl<'a> Request<'a> {
 
     /// A member of a type of `types`, by its name in JSON: the field and its type.
     pub(super) fn member(&self, ty: &Type, name: &str) -> Option<(syn::Ident, Type)> {
-        let text = quote!(#ty).to_string().replace(' ', "");
+        let text = spelled(ty);
         let member = self
             .templates
             .types
@@ -296,7 +304,7 @@ impl<'a> Request<'a> {
         for value in &self.values {
             let ident = value.ident.clone();
             // What is set on the body is no field of its own.
-            if value.target.to_string() != quote!(self.#ident).to_string() || ident == "body" {
+            if value.on_body {
                 continue;
             }
             let ty = value.ty.clone();
@@ -306,7 +314,7 @@ impl<'a> Request<'a> {
             } else if element(&ty).is_some() && is_upload_list(&ty) {
                 fields.push((ident, ty, quote!(Vec::new())));
             } else {
-                fields.push((ident, syn::parse_quote!(Option<#ty>), quote!(None)));
+                fields.push((ident, of("Option", ty), quote!(None)));
             }
         }
         if let Some(ty) = self.body_type() {
@@ -321,7 +329,7 @@ impl<'a> Request<'a> {
         let many =
             (self.arguments().len() > 6).then(|| quote!(#[allow(clippy::too_many_arguments)]));
         let starts = fields.iter().map(|(ident, _, start)| {
-            if quote!(#ident).to_string() == start.to_string() {
+            if is_word(start, ident) {
                 quote!(#ident)
             } else {
                 quote!(#ident: #start)
@@ -413,19 +421,19 @@ fn given(value: &Value) -> Argument {
 
 fn file_type(file: &Field) -> Type {
     if file.repeated {
-        syn::parse_quote!(Vec<Upload>)
+        of("Vec", named("Upload"))
     } else {
-        syn::parse_quote!(Upload)
+        named("Upload")
     }
 }
 
 fn is_upload_list(ty: &Type) -> bool {
-    element(ty).is_some_and(|element| quote!(#element).to_string() == "Upload")
+    element(ty).is_some_and(|element| is_called(element, "Upload"))
 }
 
 /// A link to a type of `types`, or of the same file, for the docs.
 pub(super) fn link(ty: &Type) -> Option<String> {
-    let text = quote!(#ty).to_string().replace(' ', "");
+    let text = spelled(ty);
     let own = text.ends_with("Answer") && !text.contains(':');
     let is_stream = ["runtime::Events<", "runtime::JsonLines<"]
         .iter()

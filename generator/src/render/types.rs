@@ -12,7 +12,7 @@ use super::progenitor::Rendered;
 use crate::load::target_of;
 use crate::model::Api;
 use crate::polish;
-use crate::syntax::{is_option, to_text};
+use crate::syntax::{is_called, is_option, is_word, to_text};
 
 /// What is known of the polished types.
 pub(super) struct Types<'a> {
@@ -235,7 +235,7 @@ impl<'a> Types<'a> {
                 quote!(#name: Default::default())
             } else {
                 let value = takes(member).value;
-                if quote!(#name).to_string() == value.to_string() {
+                if is_word(&value, name) {
                     quote!(#name)
                 } else {
                     quote!(#name: #value)
@@ -313,7 +313,7 @@ fn text(item: &Item) -> Option<(String, Text)> {
         Item::Struct(item) => match &item.fields {
             Fields::Unnamed(fields) => {
                 let only = fields.unnamed.first().map(|field| &field.ty);
-                let is_string = quote!(#only).to_string().ends_with("String");
+                let is_string = only.is_some_and(|only| is_called(only, "String"));
                 is_string.then(|| (item.ident.to_string(), Text::Alone))
             }
             _ => None,

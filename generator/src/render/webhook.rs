@@ -9,6 +9,7 @@ use super::request::link;
 use crate::lower::Content;
 use crate::model::{Api, Tag, Webhook};
 use crate::polish::docs;
+use crate::syntax::named;
 
 /// The file; nothing where there are no webhooks.
 pub(super) fn webhooks(templates: &Templates) -> Option<TokenStream> {
@@ -47,7 +48,7 @@ pub(super) fn webhooks(templates: &Templates) -> Option<TokenStream> {
 fn body_type(webhook: &Webhook, templates: &Templates) -> Option<Type> {
     match webhook.content {
         Content::Json => templates.webhook_type(webhook.index),
-        Content::Text => Some(syn::parse_quote!(String)),
+        Content::Text => Some(named("String")),
         _ => None,
     }
 }
