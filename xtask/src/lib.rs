@@ -22,7 +22,7 @@ mod workspace;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 pub use console::Console;
 pub use diff::rules::{RULES, Rule, Verdict};
@@ -66,6 +66,11 @@ enum Verb {
     GenerateOne(corpus::One),
     #[command(hide = true)]
     FuzzSome(fuzz::FuzzSome),
+}
+
+/// The commands as clap knows them, for who wants to know whether a line is one.
+pub fn command() -> clap::Command {
+    Cli::command()
 }
 
 /// Runs one command, as `cargo xtask` does. The first argument is the program's name.

@@ -275,17 +275,17 @@ impl<S: Start> Job<S> {
         self.wait_until(None, &mut |_| {}).await
     }
 
-    /// [`wait`](Self::wait), at most for a time, with a look at each state on the way.
+    /// [`wait`](Self::wait), at most for a time (`None`: as long as it takes), with a look at each state on the way.
     ///
     /// # Errors
     ///
     /// As [`wait`](Self::wait), and [`Error::Job`] when the time is up; the job goes on.
     pub async fn wait_with(
         &self,
-        at_most: Duration,
+        at_most: impl Into<Option<Duration>>,
         mut on_progress: impl FnMut(&JobState) + Send,
     ) -> Result<Output<S::Lookup>, Error> {
-        self.wait_until(Some(at_most), &mut on_progress).await
+        self.wait_until(at_most.into(), &mut on_progress).await
     }
 
     async fn wait_until(

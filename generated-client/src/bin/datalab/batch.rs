@@ -17,9 +17,6 @@ use tokio::task::JoinSet;
 use crate::inputs::Document;
 use crate::state::{Entry, Progress, Source, State, key};
 
-/// Longer than anybody waits.
-const EVER: Duration = Duration::from_secs(u32::MAX as u64);
-
 /// Documents that are to be converted, and how.
 pub struct Batch {
     pub client: Client,
@@ -288,7 +285,7 @@ async fn wait(
 ) -> Result<datalab_client::types::MarkerFinalResponse, Error> {
     bar.set_message("waiting");
     let told = bar.clone();
-    job.wait_with(EVER, move |state| {
+    job.wait_with(None, move |state| {
         told.set_message(state.status().to_owned())
     })
     .await

@@ -137,9 +137,6 @@ impl<S: Start> Action for Waits<S> {
     }
 }
 
-/// Longer than anybody waits.
-const EVER: Duration = Duration::from_secs(u32::MAX as u64);
-
 async fn wait<S: Start>(job: Job<Kept<S>>, how: &How) -> Result<Answer, Failure> {
     let bar = match how.quiet {
         true => ProgressBar::hidden(),
@@ -149,7 +146,7 @@ async fn wait<S: Start>(job: Job<Kept<S>>, how: &How) -> Result<Answer, Failure>
     bar.enable_steady_tick(Duration::from_millis(120));
     let told = bar.clone();
     let id = job.id().clone();
-    let waiting = job.wait_with(EVER, move |state| {
+    let waiting = job.wait_with(None, move |state| {
         told.set_message(format!("job {id}: {}", state.status()));
     });
     let finished = tokio::select! {

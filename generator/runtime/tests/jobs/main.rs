@@ -75,7 +75,7 @@ async fn the_way_there_is_told() {
     assert_eq!(job.id().as_str(), "job-1");
     assert_eq!(job.status().await.unwrap().status, "processing");
     let mut seen = Vec::new();
-    let waited = job.wait_with(Duration::from_secs(5), |state| {
+    let waited = job.wait_with(None, |state| {
         seen.push((state.status().to_owned(), state.is_finished()));
     });
     waited.await.unwrap();
