@@ -22,7 +22,9 @@ mod syntax;
 pub mod trial;
 
 use std::collections::BTreeMap;
+use std::panic::resume_unwind;
 use std::path::PathBuf;
+use std::thread;
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
@@ -138,6 +140,31 @@ struct Stages {
     generated: Generated,
 }
 
+/// What is made of the document beside progenitor's part.
+struct Modelled {
+    api: Api,
+    errors: Vec<Diagnostic>,
+    notes: Vec<Diagnostic>,
+    provenance: String,
+}
+
+impl Modelled {
+    fn of(
+        source: &Source,
+        document: &Document,
+        overlay: Option<&Source>,
+        lowered: &Lowered,
+    ) -> Self {
+        let (api, errors) = model::build(document, lowered);
+        Self {
+            api,
+            errors,
+            notes: document.notes(),
+            provenance: provenance(source, document, overlay),
+        }
+    }
+}
+
 fn stages(
     document: &Source,
     overlay: Option<&Source>,
@@ -157,7 +184,6 @@ fn stages(
     if let Some(overlay) = overlay {
         overlay::apply(&mut document, overlay)?;
     }
-    let provenance = provenance(source, &document, overlay);
     clock.lap("overlay");
     let missing = match options.keep_going {
         true => document.do_without(),
@@ -168,47 +194,56 @@ fn stages(
 
     let (mut lowered, mut found) = lower::lower(&document);
     found.extend(missing.notes);
-    found.extend(document.notes());
     let operations = lower::operations(&lowered.document).len() + missing.operations;
     leave_out(&mut lowered, &found);
     clock.lap("lower");
-    let (mut api, errors) = model::build(&document, &lowered);
-    if options.keep_going && errors.iter().any(Diagnostic::is_error) {
-        // What the model refused must reach no later stage either.
+    // The model needs nothing of progenitor's, nor progenitor of the model.
+    let (modelled, mut rendered) = thread::scope(|scope| {
+        let modelled = scope.spawn(|| Modelled::of(source, &document, overlay, &lowered));
+        let rendered = render::progenitor(&document, &lowered);
+        let modelled = modelled.join();
+        (
+            modelled.unwrap_or_else(|panic| resume_unwind(panic)),
+            rendered,
+        )
+    });
+    let Modelled {
+        mut api,
+        errors,
+        notes,
+        provenance,
+    } = modelled;
+    found.extend(notes);
+    if errors.iter().any(Diagnostic::is_error) {
+        // What the model refused must reach no later stage either, and one run tells of all that is wrong.
         leave_out(&mut lowered, &errors);
         (api, _) = model::build(&document, &lowered);
+        rendered = render::progenitor(&document, &lowered);
     }
     found.extend(errors);
-    clock.lap("model");
     // What is wrong elsewhere than in an operation cannot be left out with one.
     let stops = |one: &&Diagnostic| {
         one.is_error() && !(options.keep_going && operation_at(one.pointer()).is_some())
     };
-    let mut errors: Vec<Diagnostic> = found.iter().filter(stops).cloned().collect();
-    if !errors.is_empty() {
-        // One run tells of all: what progenitor fails on is not to be the next one's surprise.
-        leave_out(&mut lowered, &errors);
-        errors.extend(
-            render::progenitor(&document, &lowered)
-                .err()
-                .into_iter()
-                .flatten(),
-        );
+    let stopping: Vec<Diagnostic> = found.iter().filter(stops).cloned().collect();
+    if options.keep_going
+        && let Err(errors) = &rendered
+    {
+        leave_out(&mut lowered, errors);
+        found.extend(errors.iter().cloned());
+        (api, _) = model::build(&document, &lowered);
+        rendered = render::progenitor(&document, &lowered);
     }
-    Diagnostics::check(errors)?;
-
-    let rendered = match render::progenitor(&document, &lowered) {
-        Err(errors) if options.keep_going => {
-            leave_out(&mut lowered, &errors);
-            found.extend(errors);
-            (api, _) = model::build(&document, &lowered);
-            render::progenitor(&document, &lowered)
-        }
-        rendered => rendered,
-    };
     let rendered = match rendered {
-        Ok(rendered) => rendered,
-        Err(errors) => return Err(Diagnostics::of(errors)),
+        Ok(rendered) => {
+            Diagnostics::check(stopping)?;
+            rendered
+        }
+        Err(errors) => {
+            return Err(Diagnostics::of(
+                stopping.into_iter().chain(errors).collect(),
+            ));
+        }
     };
     clock.lap("progenitor");
     let none = serde_json::Value::Null;

@@ -77,8 +77,12 @@ impl Imports {
             return;
         }
         let linked = linked(file, &unused);
-        let items = std::mem::take(&mut file.items).into_iter();
-        file.items = items
+        // Imports come first; to move all that follows would take long.
+        let imports = file.items.iter();
+        let imports = imports.take_while(|item| matches!(item, Item::Use(_)));
+        let imports: Vec<Item> = file.items.drain(..imports.count()).collect();
+        let imports: Vec<Item> = imports
+            .into_iter()
             .flat_map(|item| match own(&item) {
                 None => vec![item],
                 Some(tree) => {
@@ -91,6 +95,7 @@ impl Imports {
                 }
             })
             .collect();
+        file.items.splice(0..0, imports);
     }
 
     /// An import may begin with what another one imports.

@@ -125,7 +125,7 @@ fn structure(item: &mut ItemStruct, schemas: &Value, changing: &BTreeSet<String>
     };
     let changes = changing.contains(&item.ident.to_string());
     let mut named: Vec<_> = std::mem::take(&mut fields.named).into_iter().collect();
-    named.sort_by_key(|field| {
+    named.sort_by_cached_key(|field| {
         let name = wire_name(&field.attrs, field.ident.as_ref());
         order
             .iter()
