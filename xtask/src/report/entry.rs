@@ -187,11 +187,14 @@ impl Entry<'_> {
     }
 
     fn code(&self) -> Markup {
+        let by_file = self.part.code.chunk_by(|(a, _), (b, _)| a == b);
         html! {
-            @for (file, code) in &self.part.code {
+            @for pieces in by_file {
+                @let file = pieces.first().map_or("", |(file, _)| file);
+                @let code: Vec<&str> = pieces.iter().map(|(_, code)| code.as_str()).collect();
                 details.part open {
                     summary { "Code in " code { (file) } }
-                    pre { code.rust { (code) } }
+                    pre { code.rust { (code.join("\n")) } }
                 }
             }
         }
@@ -205,7 +208,7 @@ fn folded(title: &str, text: &str) -> Markup {
 }
 
 /// A name that may be broken into lines between its parts.
-fn breakable(name: &str) -> Markup {
+pub fn breakable(name: &str) -> Markup {
     html! {
         @for part in name.split_inclusive(['/', '.', '_', ':']) { (part) wbr; }
     }

@@ -11,7 +11,7 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use super::change;
-use super::entry::{Entry, Heading, counted, route};
+use super::entry::{Entry, Heading, breakable, counted, route};
 use super::ids::{Ids, slug};
 use super::last::Last;
 use super::text::visible;
@@ -98,7 +98,7 @@ impl<'a> Page<'a> {
                 li { a href="#summary" { "Summary" } }
                 li {
                     a href="#operations" { "Operations" }
-                    ul { @for (id, title, _, parts) in self.resources() { li { a href={ "#" (id) } { (title) } " " span.muted { (parts.len()) } } } }
+                    ul { @for (id, title, _, parts) in self.resources() { li { a href={ "#" (id) } { (breakable(&title)) } " " span.muted { (parts.len()) } } } }
                 }
                 @if schemas > 0 { li { a href="#schemas" { "Schemas" } " " span.muted { (schemas) } } }
                 @if webhooks > 0 { li { a href="#webhooks" { "Webhooks" } " " span.muted { (webhooks) } } }
