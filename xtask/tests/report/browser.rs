@@ -34,7 +34,13 @@ pub struct Browser {
 /// The browser that `CHROME` names, or else one that is found.
 fn find() -> Option<PathBuf> {
     if let Some(given) = std::env::var_os("CHROME").filter(|given| !given.is_empty()) {
-        return Some(given.into());
+        let given = PathBuf::from(given);
+        assert!(
+            given.is_file(),
+            "CHROME={}: there is no such file",
+            given.display()
+        );
+        return Some(given);
     }
     let folders: Vec<PathBuf> = std::env::split_paths(&std::env::var_os("PATH")?).collect();
     let mut all = NAMES
