@@ -1,15 +1,18 @@
-//! What became of one operation or schema, stage by stage, as data: for a maintainer who asks why the client is as it is.
+//! What became of one operation or schema, or of all, stage by stage, as data: for a maintainer who asks why the client
+//! is as it is.
 
+mod known;
+mod one;
 mod text;
 
 use serde_json::Value;
 
+use self::known::Known;
+use self::one::Explainer;
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::load::{Document, Pointer, Source, operation_at};
-use crate::lower::{OperationKey, WEBHOOKS, operations};
-use crate::model::{Operation, Resource};
-
-use crate::{Options, Stages};
+use crate::load::{Pointer, Source, operation_at};
+use crate::lower::{OperationKey, WEBHOOKS};
+use crate::{Generated, Options};
 
 /// What became of a part of the document.
 #[derive(Debug)]
@@ -21,6 +24,8 @@ pub struct Explanation {
     pub line: Option<usize>,
     /// What it is.
     pub kind: Kind,
+    /// `GET /path`, the name of a schema or a webhook, or the pointer.
+    pub name: String,
     /// As the document has it; none where the overlay added it.
     pub original: Option<Value>,
     /// With the overlay; none where that removed it.
@@ -40,7 +45,7 @@ pub struct Explanation {
 }
 
 /// What a part of the document is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kind {
     /// An operation.
     Operation,
@@ -61,6 +66,18 @@ pub enum Answer {
     Unknown(Vec<String>),
 }
 
+/// Every operation, schema and webhook of a document.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Everything {
+    /// Operations, schemas, webhooks, each in the document's order, and behind them what the overlay added.
+    pub parts: Vec<Explanation>,
+    /// The resources, in the order of their first operation: what the name `resource` of an operation says, and docs.
+    pub resources: Vec<(String, String)>,
+    /// The client.
+    pub generated: Generated,
+}
+
 /// Explains the part of a document that `asked` names: a JSON pointer, an operationId, `GET /path`, or the name of a schema
 /// or a webhook.
 ///
@@ -72,99 +89,39 @@ pub fn explain(
     options: &Options,
     asked: &str,
 ) -> Result<Answer, Diagnostics> {
-    let mut original = Document::parse(document)?;
-    original.bundle()?;
-    let mut options = options.clone();
-    options.keep_going = true;
-    let stages = crate::stages(document, overlay, &options)?;
-    let known = Known::of(&[&original.value, &stages.document.value]);
-    let is_there = |pointer: &Pointer| {
-        pointer.get(&original.value).is_some() || pointer.get(&stages.document.value).is_some()
-    };
-    let Some(pointer) = known.pointer(asked).filter(is_there) else {
-        return Ok(Answer::Unknown(known.all()));
-    };
-    let (kind, pointer) = owner(&pointer);
-    let value = |document: &Value| pointer.get(document).cloned();
-    let mut explanation = Explanation {
-        line: value(&original.value).and_then(|_| original.line(&pointer)),
-        original: value(&original.value),
-        overlaid: value(&stages.document.value),
-        lowered: None,
-        taken: Vec::new(),
-        route: None,
-        names: Vec::new(),
-        diagnostics: Vec::new(),
-        code: Vec::new(),
-        kind,
-        pointer,
-    };
-    match kind {
-        Kind::Operation => of_operation(&mut explanation, &stages),
-        Kind::Schema => of_schema(&mut explanation, &stages),
-        Kind::Webhook => of_webhook(&mut explanation, &stages),
-        Kind::Other => {}
+    let explainer = Explainer::new(document, overlay, options)?;
+    let known = Known::of(&explainer.documents());
+    match known.pointer(asked).filter(|place| explainer.has(place)) {
+        Some(pointer) => Ok(Answer::Found(Box::new(explainer.explain(&pointer)))),
+        None => Ok(Answer::Unknown(known.names())),
     }
-    explanation.diagnostics = about(&explanation.pointer, &stages.generated.notes);
-    Ok(Answer::Found(Box::new(explanation)))
 }
 
-/// What may be asked for by a name.
-struct Known(Vec<(String, Pointer)>);
-
-impl Known {
-    fn of(documents: &[&Value]) -> Self {
-        let mut all: Vec<(String, Pointer)> = Vec::new();
-        let mut add = |name: String, pointer: Pointer| {
-            if !all.iter().any(|(known, _)| *known == name) {
-                all.push((name, pointer));
-            }
-        };
-        for document in documents {
-            for (key, operation) in operations(document) {
-                let id = operation.get("operationId").and_then(Value::as_str);
-                if let Some(id) = id {
-                    add(id.to_owned(), key.pointer());
-                }
-                add(key.to_string(), key.pointer());
-            }
-            let place = Pointer::root().child("components").child("schemas");
-            let schemas = place.get(document).and_then(Value::as_object);
-            for name in schemas.into_iter().flat_map(|schemas| schemas.keys()) {
-                add(name.clone(), place.child(name));
-            }
-            for member in WEBHOOKS {
-                let place = Pointer::root().child(member);
-                let webhooks = place.get(document).and_then(Value::as_object);
-                for name in webhooks.into_iter().flat_map(|webhooks| webhooks.keys()) {
-                    add(name.clone(), place.child(name));
-                }
-            }
-        }
-        Self(all)
-    }
-
-    fn pointer(&self, asked: &str) -> Option<Pointer> {
-        let asked = asked.trim();
-        let pointer = asked.strip_prefix('#').unwrap_or(asked);
-        let named = self.0.iter().find(|(name, _)| {
-            // The method as one writes it.
-            name == asked
-                || name.split_once(' ').zip(asked.split_once(' ')).is_some_and(
-                    |((method, path), (asked, place))| {
-                        method.eq_ignore_ascii_case(asked) && path == place
-                    },
-                )
-        });
-        match named {
-            Some((_, pointer)) => Some(pointer.clone()),
-            None => pointer.starts_with('/').then(|| Pointer::parse(pointer)),
-        }
-    }
-
-    fn all(self) -> Vec<String> {
-        self.0.into_iter().map(|(name, _)| name).collect()
-    }
+/// Explains all operations, schemas and webhooks.
+///
+/// # Errors
+/// What is wrong with the whole document. What is wrong with single operations is part of their explanation.
+pub fn explain_all(
+    document: &Source,
+    overlay: Option<&Source>,
+    options: &Options,
+) -> Result<Everything, Diagnostics> {
+    let explainer = Explainer::new(document, overlay, options)?;
+    let known = Known::of(&explainer.documents());
+    let mut parts: Vec<Explanation> = known
+        .pointers()
+        .iter()
+        .map(|pointer| explainer.explain(pointer))
+        .collect();
+    parts.sort_by_key(|part| part.kind);
+    let resources = explainer.stages.api.resources.iter();
+    Ok(Everything {
+        parts,
+        resources: resources
+            .map(|one| (one.ident.clone(), one.doc.clone()))
+            .collect(),
+        generated: explainer.stages.generated,
+    })
 }
 
 /// The operation or the component that a place is in.
@@ -183,124 +140,4 @@ fn owner(pointer: &Pointer) -> (Kind, Pointer) {
         }
         _ => (Kind::Other, pointer.clone()),
     }
-}
-
-/// The diagnostics at a place, in it, or of something around it but the whole document.
-fn about(pointer: &Pointer, all: &[Diagnostic]) -> Vec<Diagnostic> {
-    let place = format!("{pointer}/");
-    let inside = all
-        .iter()
-        .filter(|one| format!("{}/", one.pointer()).starts_with(&place));
-    inside.cloned().collect()
-}
-
-fn of_operation(explanation: &mut Explanation, stages: &Stages) {
-    let found = find(&explanation.pointer, stages);
-    explanation.lowered = explanation.pointer.get(&stages.lowered.document).cloned();
-    let Some((resource, index, operation)) = found else {
-        return;
-    };
-    explanation.route = Some(operation.route.to_string());
-    if let Some(taken) = stages.lowered.taken.get(&operation.key) {
-        explanation.taken = taken.names();
-    }
-    let is_root = resource.root == Some(index);
-    let names = &mut explanation.names;
-    names.push(("resource", resource.ident.clone()));
-    names.push(("call", crate::render::call(resource, index)));
-    names.push((
-        "request",
-        format!("{}::{}", resource.ident, operation.type_name),
-    ));
-    let body = operation.body.as_ref().and_then(|body| body.schema.clone());
-    names.extend(body.map(|name| ("body", format!("types::{name}"))));
-    names.extend(
-        operation
-            .answer
-            .iter()
-            .map(|name| ("answer", format!("types::{name}"))),
-    );
-    let webhooks = &stages.api.webhooks;
-    let callbacks = webhooks.all.iter();
-    let callbacks = callbacks.filter(|one| one.asked.iter().any(|asked| asked.by == operation.key));
-    let callbacks = callbacks.map(|one| {
-        (
-            "callback",
-            format!("{}::{}", webhooks.module, one.type_name),
-        )
-    });
-    names.extend(callbacks);
-    let links = stages.api.links.iter().enumerate();
-    let links = links.filter(|(_, link)| link.from == operation.key);
-    let methods = links.filter_map(|(index, _)| stages.links.method(index));
-    names.extend(methods.map(|one| ("link", format!("types::{}::{}", one.ty, one.ident))));
-
-    let files = &stages.generated.files;
-    let own = format!("{}.rs", resource.ident);
-    let (file, method) = match is_root {
-        true => ("client.rs", &resource.ident),
-        false => (own.as_str(), &operation.ident),
-    };
-    let found = files.get(file).and_then(|code| text::method(code, method));
-    explanation
-        .code
-        .extend(found.map(|found| (file.to_owned(), found)));
-    let items = files
-        .get(&own)
-        .map(|code| text::items(code, &operation.type_name));
-    explanation
-        .code
-        .extend(items.map(|items| (own.clone(), items)));
-}
-
-/// The operation at a place, its resource, and its number there.
-fn find<'a>(pointer: &Pointer, stages: &'a Stages) -> Option<(&'a Resource, usize, &'a Operation)> {
-    stages.api.resources.iter().find_map(|resource| {
-        let mut operations = resource.operations.iter().enumerate();
-        let (index, operation) = operations.find(|(_, one)| one.key.pointer() == *pointer)?;
-        Some((resource, index, operation))
-    })
-}
-
-fn of_webhook(explanation: &mut Explanation, stages: &Stages) {
-    let place = format!("{}/", explanation.pointer);
-    let webhooks = &stages.api.webhooks;
-    let file = format!("{}.rs", webhooks.module);
-    let code = stages.generated.files.get(&file);
-    let lowered = stages.lowered.webhooks.iter().enumerate();
-    for (index, _) in lowered.filter(|(_, one)| format!("{}/", one.place).starts_with(&place)) {
-        let Some(webhook) = webhooks.all.get(index) else {
-            continue;
-        };
-        let name = &webhook.type_name;
-        explanation
-            .names
-            .push(("webhook", format!("{}::{name}", webhooks.module)));
-        let items = code.map(|code| text::items(code, name));
-        explanation
-            .code
-            .extend(items.map(|items| (file.clone(), items)));
-    }
-}
-
-fn of_schema(explanation: &mut Explanation, stages: &Stages) {
-    let name = explanation.pointer.last().unwrap_or_default();
-    let Some(type_name) = stages.lowered.names.get(&name) else {
-        return;
-    };
-    let place = Pointer::root()
-        .child("components")
-        .child("schemas")
-        .child(type_name);
-    explanation.lowered = place.get(&stages.lowered.document).cloned();
-    explanation
-        .names
-        .push(("type", format!("types::{type_name}")));
-    let code = stages.generated.files.get("types.rs");
-    let items = code
-        .map(|code| text::items(code, type_name))
-        .filter(|items| !items.is_empty());
-    explanation
-        .code
-        .extend(items.map(|items| ("types.rs".to_owned(), items)));
 }

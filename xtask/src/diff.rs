@@ -18,8 +18,10 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use openapi_client_generator::Options;
 
-use self::input::Input;
-use self::report::Report;
+pub use self::compare::Change;
+pub use self::input::Input;
+pub use self::report::Report;
+
 use self::rules::Verdict;
 use self::surface::Surface;
 use crate::console::Console;

@@ -1,15 +1,14 @@
 //! `explain`: what became of one operation or schema, from the document to the code.
 
-use std::path::{Path, PathBuf};
-
 use clap::Args;
 use openapi_client_generator::explain::{Answer, Explanation, Kind, explain};
-use openapi_client_generator::{Options, Source, code};
+use openapi_client_generator::{Options, code};
 use serde_json::Value;
 use similar::TextDiff;
 
 use crate::console::Console;
 use crate::exit::{Exit, Failure};
+use crate::given::Given;
 use crate::workspace::Workspace;
 
 /// Tell what became of one operation or schema
@@ -28,17 +27,8 @@ pub struct Explain {
     #[arg(value_name = "POINTER|OPERATION_ID")]
     asked: String,
 
-    /// Another document than openapi.json, without its overlay
-    #[arg(long, value_name = "FILE")]
-    document: Option<PathBuf>,
-
-    /// The overlay of that document
-    #[arg(long, value_name = "FILE", requires = "document")]
-    overlay: Option<PathBuf>,
-
-    /// Let that document refer to files anywhere in this folder, which holds it [default: its own]
-    #[arg(long, value_name = "DIR", requires = "document")]
-    within: Option<PathBuf>,
+    #[command(flatten)]
+    given: Given,
 
     /// The most lines that a part of the answer may have
     #[arg(long, value_name = "N", default_value_t = 60)]
@@ -62,7 +52,7 @@ impl Explain {
             ));
             return Ok(Exit::Fine);
         }
-        let (document, overlay) = self.sources(workspace)?;
+        let (document, overlay) = self.given.sources(workspace)?;
         let answer = explain(
             &document,
             overlay.as_ref(),
@@ -79,28 +69,6 @@ impl Explain {
                 Ok(Exit::Fine)
             }
             Answer::Unknown(known) => Err(self.unknown(&known)),
-        }
-    }
-
-    fn sources(&self, workspace: &Workspace) -> Result<(Source, Option<Source>), Failure> {
-        let read = |path: &Path| {
-            Source::read(path).map_err(|diagnostics| {
-                let message = format!("{} cannot be read", path.display());
-                Failure::document(message, "give the path of a document", diagnostics)
-            })
-        };
-        match &self.document {
-            Some(path) => {
-                let document = match &self.within {
-                    Some(within) => read(path)?.within(within).map_err(|diagnostics| {
-                        let message = format!("--within {}", within.display());
-                        Failure::document(message, "give a folder that holds it", diagnostics)
-                    })?,
-                    None => read(path)?,
-                };
-                Ok((document, self.overlay.as_deref().map(read).transpose()?))
-            }
-            None => Ok((read(&workspace.document())?, workspace.overlay()?)),
         }
     }
 
@@ -203,16 +171,20 @@ fn heading(explanation: &Explanation) -> String {
         Kind::Webhook => "webhook",
         Kind::Other => "place",
     };
-    let place = match (explanation.line, &explanation.overlaid) {
+    format!("{kind} {}, {}", explanation.pointer, place(explanation))
+}
+
+/// Where it stands in the text of the document.
+pub fn place(explanation: &Explanation) -> String {
+    match (explanation.line, &explanation.overlaid) {
         (_, None) => "removed by the overlay".to_owned(),
         (Some(line), _) => format!("line {line}"),
         (None, _) => "added by the overlay".to_owned(),
-    };
-    format!("{kind} {}, {place}", explanation.pointer)
+    }
 }
 
 /// How the overlay's version differs; none where it does not.
-fn change(explanation: &Explanation) -> Option<String> {
+pub fn change(explanation: &Explanation) -> Option<String> {
     let (original, overlaid) = (&explanation.original, &explanation.overlaid);
     if original == overlaid {
         return None;
@@ -227,6 +199,7 @@ fn change(explanation: &Explanation) -> Option<String> {
     Some(diff)
 }
 
-fn json(value: &Value) -> String {
+/// As both commands show it.
+pub fn json(value: &Value) -> String {
     serde_json::to_string_pretty(value).unwrap_or_default()
 }

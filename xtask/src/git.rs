@@ -47,6 +47,34 @@ pub fn files(commit: &str, folder: &str, workspace: &Workspace) -> Result<Vec<St
         .collect())
 }
 
+/// A commit.
+pub struct Revision {
+    /// Its short name.
+    pub name: String,
+    /// The day it was made, such as `2020-01-31`.
+    pub day: String,
+}
+
+/// The last commits that changed a file of the workspace, newest first, at most so many.
+pub fn history(name: &str, most: usize, workspace: &Workspace) -> Result<Vec<Revision>, Failure> {
+    let (most, name) = (most.to_string(), format!("./{name}"));
+    let args = ["log", "-n", &most, "--format=%h %cs", "--", &name];
+    let log = run(&args, workspace)?.unwrap_or_default();
+    let revisions = log.lines().filter_map(|line| line.split_once(' '));
+    Ok(revisions
+        .map(|(name, day)| Revision {
+            name: name.to_owned(),
+            day: day.to_owned(),
+        })
+        .collect())
+}
+
+/// Whether a file that git knows is another than in the last commit.
+pub fn is_changed(name: &str, workspace: &Workspace) -> Result<bool, Failure> {
+    let args = ["diff", "--quiet", "HEAD", "--", &format!("./{name}")];
+    Ok(run(&args, workspace)?.is_none())
+}
+
 /// The last version that was tagged, such as `v1.2.0`; none where none was.
 pub fn last_version(workspace: &Workspace) -> Result<Option<String>, Failure> {
     let args = ["describe", "--tags", "--abbrev=0", "--match", "v[0-9]*"];

@@ -12,11 +12,13 @@ mod explain;
 mod fetch;
 mod fuzz;
 mod git;
+mod given;
 mod lock;
 mod new;
 mod process;
 mod regen;
 mod release;
+mod report;
 mod workspace;
 
 use std::ffi::OsString;
@@ -62,6 +64,7 @@ enum Verb {
     Corpus(corpus::Corpus),
     Fuzz(fuzz::Fuzz),
     Explain(explain::Explain),
+    Report(report::Report),
     #[command(hide = true)]
     GenerateOne(corpus::One),
     #[command(hide = true)]
@@ -105,6 +108,7 @@ fn run_verb(cli: Cli, console: &mut Console<'_>) -> Result<Exit, Failure> {
         Verb::Bench(verb) => verb.run(&workspace()?, console),
         Verb::New(verb) => verb.run(&workspace()?, console),
         Verb::Explain(verb) => verb.run(&workspace()?, console),
+        Verb::Report(verb) => verb.run(&workspace()?, console),
         Verb::Corpus(verb) => verb.run(&workspace()?, console),
         Verb::Fuzz(verb) => verb.run(&workspace()?, console),
         Verb::GenerateOne(verb) => verb.run(),

@@ -157,7 +157,7 @@ fn refused(error: &std::io::Error) -> Failure {
     )
 }
 
-fn describe(summary: &Summary) -> String {
+pub fn describe(summary: &Summary) -> String {
     let mut carried = format!(
         "{} by progenitor, {} by templates",
         summary.by_progenitor, summary.by_template

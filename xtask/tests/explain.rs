@@ -63,7 +63,7 @@ fn a_schema() {
     outcome.is_fine(&[
         "schema /components/schemas/File, line 29\n",
         "\n  +    \"size\": {\n",
-        "\n\ncalled:\n  type  types::File\n\ntypes.rs:\n  /// File.\n",
+        "\n\nrendered by:\n  progenitor\n\ncalled:\n  type  types::File\n\ntypes.rs:\n  /// File.\n",
         "\n  pub struct File {\n",
         "\n      pub size: Option<i64>,\n",
     ]);

@@ -1,36 +1,60 @@
 //! Items picked out of generated files, as they are written there: in laid out code an item starts at the left edge and
 //! ends where a line there is `}` or ends with `;`.
 
-/// The items of a type: itself and what is implemented for it.
-pub(crate) fn items(code: &str, name: &str) -> String {
-    let blocks = blocks(code);
-    let about: Vec<&str> = blocks
-        .iter()
-        .filter(|block| is_of(block, name))
-        .map(String::as_str)
-        .collect();
-    about.join("\n")
+use std::collections::HashMap;
+
+/// The items of a file, to be found by the type that they are of.
+pub(crate) struct Items {
+    all: Vec<String>,
+    /// Numbers of items, in the order of the file.
+    of: HashMap<String, Vec<usize>>,
 }
 
-/// The first method of this name.
-pub(crate) fn method(code: &str, name: &str) -> Option<String> {
-    blocks(code)
-        .iter()
-        .filter(|block| head(block).starts_with("impl "))
-        .find_map(|block| {
-            let inner: String = block
-                .lines()
-                .filter_map(|line| {
-                    line.strip_prefix("    ")
-                        .or(Some(line).filter(|line| line.is_empty()))
-                })
-                .map(|line| format!("{line}\n"))
-                .collect();
-            let starts = format!("pub fn {name}(");
-            blocks(&inner)
-                .into_iter()
-                .find(|method| head(method).starts_with(&starts))
-        })
+impl Items {
+    /// Takes a file's text apart.
+    pub(crate) fn of(code: &str) -> Self {
+        let all = blocks(code);
+        let mut of: HashMap<String, Vec<usize>> = HashMap::new();
+        for (index, block) in all.iter().enumerate() {
+            for name in owners(head(block)) {
+                let items = of.entry(name.to_owned()).or_default();
+                if items.last() != Some(&index) {
+                    items.push(index);
+                }
+            }
+        }
+        Self { all, of }
+    }
+
+    /// The items of a type: itself and what is implemented for it.
+    pub(crate) fn of_type(&self, name: &str) -> String {
+        let found = self.of.get(name).into_iter().flatten();
+        let found: Vec<&str> = found
+            .filter_map(|index| self.all.get(*index).map(String::as_str))
+            .collect();
+        found.join("\n")
+    }
+
+    /// The first method of this name.
+    pub(crate) fn method(&self, name: &str) -> Option<String> {
+        let starts = format!("pub fn {name}(");
+        self.all
+            .iter()
+            .filter(|block| head(block).starts_with("impl ") && block.contains(&starts))
+            .find_map(|block| {
+                let inner: String = block
+                    .lines()
+                    .filter_map(|line| {
+                        line.strip_prefix("    ")
+                            .or(Some(line).filter(|line| line.is_empty()))
+                    })
+                    .map(|line| format!("{line}\n"))
+                    .collect();
+                blocks(&inner)
+                    .into_iter()
+                    .find(|method| head(method).starts_with(&starts))
+            })
+    }
 }
 
 fn blocks(code: &str) -> Vec<String> {
@@ -71,30 +95,36 @@ fn head(block: &str) -> &str {
     }
 }
 
-fn is_of(block: &str, name: &str) -> bool {
-    let head = head(block);
+/// The types that an item is of.
+fn owners(head: &str) -> Vec<&str> {
     let words: Vec<&str> = head
         .split(|c: char| !c.is_alphanumeric() && c != '_')
         .filter(|word| !word.is_empty())
         .collect();
-    let after = |keyword: &str| {
-        words
-            .windows(2)
-            .any(|pair| matches!(pair, [a, b] if *a == keyword && *b == name))
+    // A macro makes what it makes for all that it names.
+    if head.starts_with("runtime::") {
+        return words;
+    }
+    let after = |keywords: &[&str]| -> Vec<&str> {
+        let pairs = words.windows(2);
+        pairs
+            .filter_map(|pair| match pair {
+                [keyword, name] if keywords.contains(keyword) => Some(*name),
+                _ => None,
+            })
+            .collect()
     };
-    let is_macro = head.starts_with("runtime::") && words.contains(&name);
-    // An implementation is the type's that it is for, or that it is on.
-    let implements = head.starts_with("impl")
-        && match words.contains(&"for") {
-            true => after("for"),
-            false => words.get(1) == Some(&name),
-        };
-    after("struct") || after("enum") || implements || is_macro
+    match head.starts_with("impl") {
+        // An implementation is the type's that it is for, or that it is on.
+        true if words.contains(&"for") => after(&["for"]),
+        true => words.get(1).copied().into_iter().collect(),
+        false => after(&["struct", "enum", "type"]),
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{items, method};
+    use super::Items;
 
     const CODE: &str = "\
 // Made.
@@ -147,7 +177,8 @@ runtime::open_enum! {
 
     #[test]
     fn picks_what_is_asked_for() {
-        let all = items(CODE, "A");
+        let found = Items::of(CODE);
+        let all = found.of_type("A");
         for part in [
             "/// One;\n/// two.\n#[derive(C)]\npub struct A {",
             "impl A {",
@@ -160,13 +191,17 @@ runtime::open_enum! {
             !all.contains("for B") && !all.contains("AOf") && !all.contains("use "),
             "{all}"
         );
-        assert!(items(CODE, "AOf").starts_with("runtime::open_enum! {\n    /// Of."));
+        assert!(
+            found
+                .of_type("AOf")
+                .starts_with("runtime::open_enum! {\n    /// Of.")
+        );
         assert_eq!(
-            method(CODE, "read").unwrap_or_default(),
+            found.method("read").unwrap_or_default(),
             "/// Reads it;\npub fn read(&self) -> &B {\n    &self.a\n}\n"
         );
         assert_eq!(
-            (method(CODE, "none"), items(CODE, "None")),
+            (found.method("none"), found.of_type("None")),
             (None, String::new())
         );
     }

@@ -45,23 +45,14 @@ impl Position {
             length: 0,
         }
     }
-
-    fn at_offset(text: &str, offset: usize, length: usize) -> Self {
-        let before = text.get(..offset).unwrap_or_default();
-        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-        Self {
-            line: before.matches('\n').count() + 1,
-            column: before.get(line_start..).unwrap_or_default().chars().count() + 1,
-            offset,
-            length,
-        }
-    }
 }
 
 /// The byte range of each key or element. Made only once something is to be reported.
 #[derive(Debug)]
 pub(super) struct Positions {
     text: String,
+    /// Where each line but the first begins.
+    lines: Vec<usize>,
     ranges: HashMap<Pointer, (usize, usize)>,
     /// The numbers that 64 bits do not hold, as they are written.
     pub(super) too_large: Vec<(Pointer, String)>,
@@ -71,6 +62,7 @@ impl Positions {
     pub(super) fn of(text: &str, is_json: bool) -> Self {
         let mut found = Self {
             text: text.into(),
+            lines: text.match_indices('\n').map(|(at, _)| at + 1).collect(),
             ranges: HashMap::new(),
             too_large: Vec::new(),
         };
@@ -95,11 +87,24 @@ impl Positions {
         let mut place = Some(pointer.clone());
         while let Some(pointer) = place {
             if let Some((offset, length)) = self.ranges.get(&pointer) {
-                return Some(Position::at_offset(&self.text, *offset, *length));
+                return Some(self.at_offset(*offset, *length));
             }
             place = pointer.parent();
         }
-        (!self.text.is_empty()).then(|| Position::at_offset(&self.text, 0, 0))
+        (!self.text.is_empty()).then(|| self.at_offset(0, 0))
+    }
+
+    fn at_offset(&self, offset: usize, length: usize) -> Position {
+        let before = self.lines.partition_point(|start| *start <= offset);
+        let start = before.checked_sub(1).and_then(|last| self.lines.get(last));
+        let start = start.copied().unwrap_or_default();
+        let to_here = self.text.get(start..offset).unwrap_or_default();
+        Position {
+            line: before + 1,
+            column: to_here.chars().count() + 1,
+            offset,
+            length,
+        }
     }
 }
 

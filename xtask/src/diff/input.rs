@@ -13,8 +13,8 @@ use crate::workspace::{DOCUMENT, OVERLAY, Workspace};
 pub struct Input {
     /// As the reader calls it.
     pub name: String,
-    document: Source,
-    overlay: Option<Source>,
+    pub document: Source,
+    pub overlay: Option<Source>,
 }
 
 impl Input {
@@ -50,14 +50,29 @@ impl Input {
     }
 
     pub fn revision(revision: &str, workspace: &Workspace) -> Result<Self, Failure> {
-        let commit = git::commit(revision, workspace)?;
-        let name = format!("{DOCUMENT} of {revision}");
-        let document = git::file(&commit, DOCUMENT, workspace)?
-            .ok_or_else(|| Failure::new(format!("{revision} has no {DOCUMENT}"), git::USAGE))?;
-        let overlay = git::file(&commit, OVERLAY, workspace)?;
+        Self::was(revision, DOCUMENT, Some(OVERLAY), workspace)
+    }
+
+    /// Files of a folder, as they were.
+    pub fn was(
+        revision: &str,
+        document: &str,
+        overlay: Option<&str>,
+        folder: &Workspace,
+    ) -> Result<Self, Failure> {
+        let commit = git::commit(revision, folder)?;
+        let name = format!("{document} of {revision}");
+        let text = git::file(&commit, document, folder)?
+            .ok_or_else(|| Failure::new(format!("{revision} has no {document}"), git::USAGE))?;
+        let overlay = overlay
+            .map(|overlay| {
+                let text = git::file(&commit, overlay, folder)?;
+                Ok(text.map(|text| Source::new(format!("{overlay} of {revision}"), text)))
+            })
+            .transpose()?;
         Ok(Self {
-            document: Source::new(name.as_str(), document),
-            overlay: overlay.map(|text| Source::new(format!("{OVERLAY} of {revision}"), text)),
+            document: Source::new(name.as_str(), text),
+            overlay: overlay.flatten(),
             name,
         })
     }

@@ -52,7 +52,7 @@ impl Report {
     }
 
     /// The changes of one subject after the other.
-    fn by_subject(&self) -> impl Iterator<Item = &[Change]> {
+    pub fn by_subject(&self) -> impl Iterator<Item = &[Change]> {
         self.changes.chunk_by(|a, b| a.subject == b.subject)
     }
 
@@ -158,7 +158,8 @@ impl Report {
         })
     }
 
-    fn meaning(&self) -> &'static str {
+    /// The verdict in words.
+    pub fn meaning(&self) -> &'static str {
         match self.verdict() {
             Verdict::None => "nothing changes for users of the client",
             Verdict::Patch => "patch: no code that compiled needs to know of it",
@@ -177,7 +178,8 @@ impl Subject {
         }
     }
 
-    fn markdown(&self) -> String {
+    /// With the marks of code.
+    pub fn markdown(&self) -> String {
         match self {
             Self::Client(name) => format!("`{name}`"),
             Self::Operation { call, route, .. } => format!("`{call}`, `{route}`"),

@@ -1,0 +1,188 @@
+//! What the page tells of the last change.
+
+use std::process::Command;
+
+use serde_json::Value;
+
+use crate::common::{DOCUMENT, Outcome, Root};
+use crate::{OVERLAY, is_whole, page, section};
+
+fn git(root: &Root, args: &[&str]) -> String {
+    let mut command = Command::new("git");
+    command.args([
+        "-c",
+        "user.name=A",
+        "-c",
+        "user.email=a@example.invalid",
+        "-c",
+        "commit.gpgsign=false",
+    ]);
+    let output = command
+        .args(args)
+        .current_dir(root.path())
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{output:?}");
+    String::from_utf8(output.stdout).unwrap().trim().to_owned()
+}
+
+/// The page must tell what `diff` tells: the verdict, and each change.
+fn tells_the_same(html: &str, diff: &Outcome, changes: usize) {
+    let diff: Value = serde_json::from_str(&diff.out).unwrap();
+    let told = section(html, "change");
+    let verdict = diff["verdict"].as_str().unwrap();
+    assert!(
+        told.contains(&format!(": {verdict}: ")),
+        "{verdict}: {told}"
+    );
+    assert!(section(html, "summary").contains(&format!("{verdict}: ")));
+    let all = diff["changes"].as_array().unwrap();
+    assert_eq!(all.len(), changes, "{diff}");
+    for change in all {
+        let what = change["what"].as_str().unwrap().replace('`', "");
+        let line = format!(
+            "{} {what} {}",
+            change["verdict"].as_str().unwrap(),
+            change["rule"].as_str().unwrap()
+        );
+        assert!(told.contains(&line), "{line}: {told}");
+        assert!(told.contains(change["name"].as_str().unwrap()), "{told}");
+    }
+}
+
+#[test]
+fn the_last_change_is_told_as_diff_tells_it() {
+    let root = Root::new();
+    let change = |html: &str| section(html, "change");
+    git(&root, &["init", "-q"]);
+    assert!(change(&page(&root, &[])).contains("git has no revision of openapi.json"));
+    git(&root, &["add", "openapi.json"]);
+    git(&root, &["commit", "-qm", "one"]);
+    let one = git(&root, &["rev-parse", "--short", "HEAD"]);
+    let told = change(&page(&root, &[]));
+    assert!(
+        told.contains(&format!(
+            "git has one revision of openapi.json, {one} of 20"
+        )),
+        "{told}"
+    );
+
+    // What is here and not committed.
+    let second = DOCUMENT.replace(
+        "\"name\": { \"type\": \"string\" }",
+        "\"size\": { \"type\": \"integer\" }",
+    );
+    assert_ne!(second, DOCUMENT);
+    root.put("openapi.json", &second);
+    let html = page(&root, &[]);
+    is_whole(&html);
+    tells_the_same(&html, &root.run(&["diff", "--format", "json"]), 2);
+    assert!(
+        change(&html).contains("From openapi.json of HEAD to openapi.json: major"),
+        "{}",
+        change(&html)
+    );
+    assert!(change(&html).contains("cargo xtask diff HEAD"));
+
+    // The last commit that changed the document, whatever came after it.
+    git(&root, &["commit", "-qam", "two"]);
+    let two = git(&root, &["rev-parse", "--short", "HEAD"]);
+    root.put("other", "");
+    git(&root, &["add", "other"]);
+    git(&root, &["commit", "-qm", "three"]);
+    let html = page(&root, &[]);
+    tells_the_same(
+        &html,
+        &root.run(&["diff", &one, &two, "--format", "json"]),
+        2,
+    );
+    let told = change(&html);
+    assert!(
+        told.contains(&format!(
+            "From openapi.json of {one} to openapi.json of {two}, of 20"
+        )),
+        "{told}"
+    );
+    assert!(
+        told.contains(&format!("cargo xtask diff {one} {two}")),
+        "{told}"
+    );
+
+    // With the overlay that there was: a later one changed nothing then.
+    root.put("openapi.overlay.yaml", OVERLAY);
+    tells_the_same(
+        &page(&root, &[]),
+        &root.run(&["diff", &one, &two, "--format", "json"]),
+        2,
+    );
+
+    // What is given.
+    let old = root.put("old.json", DOCUMENT);
+    let old = old.to_str().unwrap();
+    let html = page(&root, &["--old", old]);
+    tells_the_same(&html, &root.run(&["diff", old, "--format", "json"]), 6);
+    tells_the_same(
+        &page(&root, &["--old", &two]),
+        &root.run(&["diff", &two, "--format", "json"]),
+        4,
+    );
+    root.run(&["report", "--old", "v9"])
+        .is_bad_input(&["`v9` is neither a file nor a revision"]);
+}
+
+#[test]
+fn a_document_elsewhere_has_its_own_history() {
+    let root = Root::empty();
+    git(&root, &["init", "-q"]);
+    let file = root.put("crate/openapi.yaml", DOCUMENT);
+    let overlay = root.put("crate/over.yaml", OVERLAY);
+    let (file, overlay) = (file.to_str().unwrap(), overlay.to_str().unwrap());
+    git(&root, &["add", "."]);
+    git(&root, &["commit", "-qm", "one"]);
+    root.put(
+        "crate/openapi.yaml",
+        &DOCUMENT.replace("\"integer\" }, \"name\"", "\"string\" }, \"name\""),
+    );
+    git(&root, &["commit", "-qam", "two"]);
+    let html = page(&root, &["--document", file, "--overlay", overlay]);
+    let told = section(&html, "change");
+    assert!(
+        told.contains("openapi.yaml of ") && told.contains("major: "),
+        "{told}"
+    );
+    assert!(
+        told.contains("types::File") && !told.contains("client.new()"),
+        "{told}"
+    );
+    // Nobody knows how an overlay was that is not kept with it.
+    let elsewhere = root.put("elsewhere.yaml", OVERLAY);
+    let html = page(
+        &root,
+        &["--document", file, "--overlay", elsewhere.to_str().unwrap()],
+    );
+    let told = section(&html, "change");
+    assert!(
+        told.contains("not known as it was") && told.contains("--old"),
+        "{told}"
+    );
+}
+
+#[test]
+fn a_past_that_cannot_be_generated_from_does_not_hide_the_present() {
+    let root = Root::new();
+    git(&root, &["init", "-q"]);
+    root.put("openapi.json", "{}");
+    git(&root, &["add", "."]);
+    git(&root, &["commit", "-qm", "one"]);
+    root.put("openapi.json", DOCUMENT);
+    git(&root, &["commit", "-qam", "two"]);
+    let html = page(&root, &[]);
+    is_whole(&html);
+    let told = section(&html, "change");
+    assert!(
+        told.contains("cannot be told") && told.contains("not-openapi"),
+        "{told}"
+    );
+    root.run(&["report", "--old", "HEAD~1"])
+        .is_bad_input(&["error[not-openapi]"]);
+}
