@@ -83,11 +83,11 @@ fn progenitor_alone(text: &str) -> Result<String, Box<dyn Error>> {
     Ok(prettyplease::unparse(&syn::parse2(tokens)?))
 }
 
-/// A document of about so many bytes: resources with five operations and two schemas each.
+/// A document of at least so many bytes: resources with five operations and two schemas each.
 fn document(bytes: usize) -> Result<String, Box<dyn Error>> {
     let one = serde_json::to_string_pretty(&of(1))?.len();
     let two = serde_json::to_string_pretty(&of(2))?.len();
-    let resources = 1 + bytes.saturating_sub(one) / (two - one);
+    let resources = 1 + bytes.saturating_sub(one).div_ceil(two - one);
     Ok(serde_json::to_string_pretty(&of(resources))?)
 }
 

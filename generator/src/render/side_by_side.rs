@@ -16,9 +16,6 @@ use crate::syntax::to_text;
 /// Path and text of each file.
 type Files = BTreeMap<String, String>;
 
-/// Fewer resources than this on a thread are rendered sooner than what they need is sent there.
-const FEWEST: usize = 4;
-
 /// Renders the resources, and `others` on this thread meanwhile; all of their files.
 pub(super) fn resources(
     templates: &Templates,
@@ -27,7 +24,7 @@ pub(super) fn resources(
 ) -> Result<Files, syn::Error> {
     let processors = thread::available_parallelism().map_or(1, usize::from);
     let count = templates.api.resources.len();
-    let helpers = (processors - 1).min(count / FEWEST);
+    let helpers = (processors - 1).min(count);
     let next = AtomicUsize::new(0);
     let package = (helpers > 0).then(|| Package::of(templates));
     thread::scope(|scope| {
