@@ -17,12 +17,13 @@ mod new;
 mod process;
 mod regen;
 mod release;
+mod update;
 mod workspace;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory as _, Parser, Subcommand};
 
 pub use console::Console;
 pub use diff::rules::{RULES, Rule, Verdict};
@@ -55,6 +56,7 @@ enum Verb {
     Regen(regen::Regen),
     Fetch(fetch::Fetch),
     Diff(diff::Diff),
+    Update(update::Update),
     Release(release::Release),
     Ci(ci::Ci),
     Bench(bench::Bench),
@@ -66,6 +68,11 @@ enum Verb {
     GenerateOne(corpus::One),
     #[command(hide = true)]
     FuzzSome(fuzz::FuzzSome),
+}
+
+/// What it takes, for whoever writes down how it is called.
+pub fn command() -> clap::Command {
+    Cli::command()
 }
 
 /// Runs one command, as `cargo xtask` does. The first argument is the program's name.
@@ -95,6 +102,7 @@ fn run_verb(cli: Cli, console: &mut Console<'_>) -> Result<Exit, Failure> {
         Verb::Regen(verb) => verb.run(&workspace()?, console),
         Verb::Fetch(verb) => verb.run(&workspace()?, console),
         Verb::Diff(verb) => verb.run(&workspace()?, console),
+        Verb::Update(verb) => verb.run(&workspace()?, console),
         Verb::Release(verb) => verb.run(&workspace()?, console),
         Verb::Ci(verb) => verb.run(&workspace()?, console),
         Verb::Bench(verb) => verb.run(&workspace()?, console),

@@ -2,8 +2,6 @@
 
 mod common;
 
-use std::process::Command;
-
 use common::{DOCUMENT, Root};
 use xtask::Exit;
 
@@ -23,31 +21,8 @@ fn root() -> Root {
     root.put("generated-client/LICENSE", "MIT");
     root.put("generated-client/src/lib.rs", "");
     root.run(&["regen"]).is_fine(&[]);
-    for args in [
-        &["init", "--quiet"][..],
-        &["add", "."],
-        &["commit", "--quiet", "-m", "one"],
-        &["tag", "v0.2.0"],
-    ] {
-        let identity = [
-            "-c",
-            "user.name=T",
-            "-c",
-            "user.email=t@t.test",
-            "-c",
-            "commit.gpgsign=false",
-            "-c",
-            "tag.gpgsign=false",
-        ];
-        let mut command = Command::new("git");
-        let output = command
-            .args(identity)
-            .args(args)
-            .current_dir(root.path())
-            .output()
-            .unwrap();
-        assert!(output.status.success(), "{output:?}");
-    }
+    root.commit();
+    root.git(&["tag", "v0.2.0"]);
     root
 }
 
