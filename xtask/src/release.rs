@@ -177,7 +177,7 @@ fn write(
     tree.add(CHANGELOG, changelog);
     emit::write(&tree).map_err(|e| Failure::new(format!("writing the release: {e}"), help))?;
     if workspace.root().join("Cargo.lock").exists() {
-        package::cargo(
+        package::ask_cargo(
             &["update", "--workspace", "--offline", "--quiet"],
             workspace,
         )?;

@@ -1,6 +1,6 @@
 //! What cargo packs: what each user of a package needs, and no more.
 
-use super::package::{Findings, cargo};
+use super::package::{Findings, ask_cargo};
 use crate::exit::Failure;
 use crate::regen::counted;
 use crate::workspace::Workspace;
@@ -23,7 +23,7 @@ pub fn check(name: &str, workspace: &Workspace, findings: &mut Findings) -> Resu
         "--package",
         name,
     ];
-    let listed = cargo(&args, workspace)?;
+    let listed = ask_cargo(&args, workspace)?;
     let files: Vec<&str> = listed.lines().collect();
     for (what, begins) in TEXTS {
         let is_text = |file: &&str| begins.iter().any(|it| file.to_uppercase().starts_with(it));

@@ -1,13 +1,12 @@
 //! Whether a package is whole: whether someone who has nothing but what cargo packs could use it.
 
-use std::ffi::OsString;
 use std::path::PathBuf;
-use std::process::Command;
 
 use semver::Version;
 use serde::Deserialize;
 
 use super::files;
+use crate::cargo;
 use crate::exit::Failure;
 use crate::workspace::Workspace;
 
@@ -49,7 +48,7 @@ pub struct Findings {
 
 /// The packages of the workspace.
 pub fn all(workspace: &Workspace) -> Result<Vec<Package>, Failure> {
-    let text = cargo(
+    let text = ask_cargo(
         &["metadata", "--no-deps", "--format-version", "1"],
         workspace,
     )?;
@@ -168,7 +167,7 @@ impl Package {
 }
 
 /// What cargo answers.
-pub fn cargo(args: &[&str], workspace: &Workspace) -> Result<String, Failure> {
+pub fn ask_cargo(args: &[&str], workspace: &Workspace) -> Result<String, Failure> {
     ask(args, workspace)?.map_err(|said| {
         let message = format!("cargo {} failed: {said}", args.join(" "));
         Failure::new(message, "mend this and run it again")
@@ -177,19 +176,10 @@ pub fn cargo(args: &[&str], workspace: &Workspace) -> Result<String, Failure> {
 
 /// What cargo answers, or what it says where it fails.
 fn ask(args: &[&str], workspace: &Workspace) -> Result<Result<String, String>, Failure> {
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
-    let mut command = Command::new(&cargo);
-    command.args(args).current_dir(workspace.root());
-    command.env("RUSTDOCFLAGS", "-D warnings");
-    // What is packed does not have the workspace's profiles, and nobody will debug it.
-    command.env("CARGO_PROFILE_DEV_DEBUG", "0");
-    let output = command.output();
-    let output = output.map_err(|e| {
-        let message = format!("starting {}: {e}", cargo.display());
-        Failure::new(message, "run this as `cargo xtask release`")
-    })?;
-    Ok(match output.status.success() {
-        true => Ok(String::from_utf8_lossy(&output.stdout).into_owned()),
-        false => Err(String::from_utf8_lossy(&output.stderr).trim().to_owned()),
-    })
+    let env = [
+        ("RUSTDOCFLAGS", "-D warnings"),
+        // What is packed does not have the workspace's profiles, and nobody will debug it.
+        ("CARGO_PROFILE_DEV_DEBUG", "0"),
+    ];
+    cargo::ask("release", workspace.root(), args, env)
 }
