@@ -365,3 +365,7 @@ impl Clock {
         self.last = now;
     }
 }
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -1,5 +1,7 @@
 //! `bench`: what the client and the generator cost, measured beside `reqwest` and progenitor alone.
 
+mod supply;
+
 use clap::{Args, ValueEnum};
 
 use crate::cargo;
@@ -7,7 +9,7 @@ use crate::console::Console;
 use crate::exit::{Exit, Failure};
 use crate::workspace::Workspace;
 
-/// Measure the client and the generator: calls and transfers beside bare reqwest, waiting jobs, generating
+/// Measure the client and the generator: calls and transfers beside bare reqwest, waiting jobs, generating, depending on it
 ///
 /// Builds the benchmarks with optimisation and runs them one after the other. They start servers of
 /// their own, on this machine, in processes of their own. Writes only to cargo's target folder and, for a while, the
@@ -19,7 +21,7 @@ Exit codes:
   1  a benchmark failed
   2  cargo could not be started")]
 pub struct Bench {
-    /// What to measure; everything when left out
+    /// What to measure; everything but supply when left out
     #[arg(value_name = "NAME")]
     names: Vec<Name>,
 }
@@ -34,36 +36,45 @@ enum Name {
     Transfer,
     /// Generating, stage by stage, against progenitor alone
     Stages,
+    /// Crates that the client brings along, and its cold build, against progenitor-client and oas3-gen; may need the network
+    Supply,
 }
 
 impl Name {
-    fn package(self) -> &'static str {
+    /// The package whose benchmark it is; none where it is a matter of whole crates.
+    fn package(self) -> Option<&'static str> {
         match self {
-            Self::Stages => "openapi-client-generator",
-            Self::Calls | Self::Waits | Self::Transfer => "datalab-client",
+            Self::Stages => Some("openapi-client-generator"),
+            Self::Calls | Self::Waits | Self::Transfer => Some("datalab-client"),
+            Self::Supply => None,
         }
     }
 }
 
 impl Bench {
     pub fn run(self, workspace: &Workspace, console: &mut Console<'_>) -> Result<Exit, Failure> {
-        let all = Name::value_variants();
-        let names = if self.names.is_empty() {
-            all
-        } else {
-            &self.names
+        let all = Name::value_variants().iter().copied();
+        let names: Vec<Name> = match self.names.is_empty() {
+            true => all.filter(|name| name.package().is_some()).collect(),
+            false => self.names,
         };
         for name in names {
             let Some(value) = name.to_possible_value() else {
                 continue;
             };
             console.say(format!("── {}", value.get_name()));
+            let Some(package) = name.package() else {
+                match supply::run(workspace, console)? {
+                    Exit::Fine => continue,
+                    failed => return Ok(failed),
+                }
+            };
             let args = [
                 "bench",
                 "--quiet",
                 "--locked",
                 "--package",
-                name.package(),
+                package,
                 "--bench",
             ];
             let args = args.into_iter().chain([value.get_name()]);

@@ -2,11 +2,11 @@
 
 mod compare;
 mod face;
-mod input;
+pub mod input;
 mod open_enum;
 mod operation;
 mod pairs;
-mod report;
+pub mod report;
 pub mod rules;
 mod scope;
 mod surface;
@@ -89,6 +89,12 @@ pub fn between(
     })
 }
 
+/// What changed for users of the client from one document to another.
+pub fn of_documents(old: &Input, new: &Input, options: &Options) -> Result<Report, Failure> {
+    let (before, after) = (old.generate(options)?, new.generate(options)?);
+    between((&old.name, &before.files), (&new.name, &after.files))
+}
+
 impl Diff {
     pub fn run(self, workspace: &Workspace, console: &mut Console<'_>) -> Result<Exit, Failure> {
         let overlay = self.overlay.as_deref();
@@ -99,8 +105,7 @@ impl Diff {
         };
         let mut options = Options::default();
         options.keep_going = self.keep_going;
-        let (before, after) = (old.generate(&options)?, new.generate(&options)?);
-        let report = between((&old.name, &before.files), (&new.name, &after.files))?;
+        let report = of_documents(&old, &new, &options)?;
         let text = match self.format {
             Format::Text => report.text(),
             Format::Markdown => report.markdown(),

@@ -31,8 +31,8 @@ const HTML_HELP: &str =
 /// Reads the document from its URL or from a file; a server that says that it is unchanged ends it there. Checks it before
 /// anything is written: it must be JSON or YAML, an OpenAPI 3 document, one that a client can be generated from, and not
 /// have lost more than half of its operations. Then replaces openapi.json and openapi.lock.json together, as JSON in one
-/// layout, so that a diff shows what changed; and leaves the client as it is: run `cargo xtask regen` next. The only
-/// command that needs the network.
+/// layout, so that a diff shows what changed; and leaves the client as it is: run `cargo xtask regen` next. Beside
+/// `update`, the only command that needs the network.
 #[derive(Args)]
 #[command(after_help = "\
 Exit codes:
@@ -74,6 +74,18 @@ struct Incoming {
 
 impl Fetch {
     pub fn run(self, workspace: &Workspace, console: &mut Console<'_>) -> Result<Exit, Failure> {
+        if self.take_in(workspace, console)? {
+            console.say("run: cargo xtask regen");
+        }
+        Ok(Exit::Fine)
+    }
+
+    /// Whether it is another document than before.
+    pub fn take_in(
+        &self,
+        workspace: &Workspace,
+        console: &mut Console<'_>,
+    ) -> Result<bool, Failure> {
         let lock = Lock::read(workspace)?;
         let on_disk = Source::read(&workspace.document()).ok();
         let incoming = match &self.file {
@@ -91,7 +103,7 @@ impl Fetch {
                         console.say(format!(
                             "{DOCUMENT} already is the document from {url}: the server says that it is unchanged"
                         ));
-                        return Ok(Exit::Fine);
+                        return Ok(false);
                     }
                 }
             }
@@ -111,15 +123,14 @@ impl Fetch {
                 "{DOCUMENT} already is the document from {}",
                 incoming.name
             ));
-            return Ok(Exit::Fine);
+            return Ok(false);
         }
         replace(workspace, source.text(), &new)?;
         console.say(format!(
             "{DOCUMENT} now is the document from {}, sha256 {}",
             incoming.name, new.sha256
         ));
-        console.say("run: cargo xtask regen");
-        Ok(Exit::Fine)
+        Ok(true)
     }
 
     /// The document that is published there; none where the server says that it is the one that is here.

@@ -81,6 +81,13 @@ pub fn last_version(workspace: &Workspace) -> Result<Option<String>, Failure> {
     Ok(run(&args, workspace)?.map(|tag| tag.trim().to_owned()))
 }
 
+/// The files that differ from the last commit, or are in none; none where this is no repository.
+pub fn changes(workspace: &Workspace) -> Result<Option<Vec<String>>, Failure> {
+    let status = run(&["status", "--porcelain", "--", "."], workspace)?;
+    let name = |line: &str| line.get(3..).unwrap_or_default().to_owned();
+    Ok(status.map(|status| status.lines().map(name).collect()))
+}
+
 /// What git answers; none where it fails.
 fn run(args: &[&str], workspace: &Workspace) -> Result<Option<String>, Failure> {
     let mut command = Command::new("git");

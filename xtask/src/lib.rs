@@ -19,12 +19,13 @@ mod process;
 mod regen;
 mod release;
 mod report;
+mod update;
 mod workspace;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use clap::{CommandFactory, Parser, Subcommand};
+use clap::{CommandFactory as _, Parser, Subcommand};
 
 pub use console::Console;
 pub use diff::rules::{RULES, Rule, Verdict};
@@ -57,6 +58,7 @@ enum Verb {
     Regen(regen::Regen),
     Fetch(fetch::Fetch),
     Diff(diff::Diff),
+    Update(update::Update),
     Release(release::Release),
     Ci(ci::Ci),
     Bench(bench::Bench),
@@ -103,6 +105,7 @@ fn run_verb(cli: Cli, console: &mut Console<'_>) -> Result<Exit, Failure> {
         Verb::Regen(verb) => verb.run(&workspace()?, console),
         Verb::Fetch(verb) => verb.run(&workspace()?, console),
         Verb::Diff(verb) => verb.run(&workspace()?, console),
+        Verb::Update(verb) => verb.run(&workspace()?, console),
         Verb::Release(verb) => verb.run(&workspace()?, console),
         Verb::Ci(verb) => verb.run(&workspace()?, console),
         Verb::Bench(verb) => verb.run(&workspace()?, console),

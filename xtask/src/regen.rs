@@ -48,12 +48,18 @@ pub struct Regen {
 }
 
 impl Regen {
-    /// What the drift check is to `ci`.
-    pub const CHECK: Self = Self {
-        check: true,
+    /// As it is without options.
+    pub const WRITE: Self = Self {
+        check: false,
         timings: false,
         keep_going: false,
         notes: false,
+    };
+
+    /// What the drift check is to `ci`.
+    pub const CHECK: Self = Self {
+        check: true,
+        ..Self::WRITE
     };
 
     pub fn run(self, workspace: &Workspace, console: &mut Console<'_>) -> Result<Exit, Failure> {

@@ -1,5 +1,8 @@
-//! `release`: what the next version would be, and whether its package is whole.
+//! `release`: the next version, whether its packages are whole, and the files that say so.
 
+mod bump;
+mod changelog;
+mod files;
 mod package;
 mod version;
 
@@ -7,11 +10,12 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 
-use chrono::Utc;
 use clap::Args;
+use openapi_client_generator::emit::{self, Tree};
 use semver::Version;
 
-use self::package::Findings;
+use self::changelog::{CHANGELOG, Changelog};
+use self::package::{Findings, Package};
 use crate::console::Console;
 use crate::diff;
 use crate::exit::{Exit, Failure};
@@ -19,25 +23,25 @@ use crate::git;
 use crate::regen::counted;
 use crate::workspace::{GENERATED, Workspace};
 
-const CHANGELOG: &str = "CHANGELOG.md";
-const UNRELEASED: &str = "## Unreleased";
 const CLIENT: &str = "datalab-client";
 
-/// Tell what the next release would be
+/// Make the next release ready
 ///
 /// Compares the generated client with that of the last version that was tagged, raises the version by the verdict, as cargo
-/// reads versions, writes the entry for CHANGELOG.md from what stands under Unreleased and from what changed, and checks that
-/// the package is whole: licence, description, and no dependency that is but a folder here. The parts of the client that
-/// are written by hand are not compared. Writes nothing.
+/// reads versions, and makes the entry of CHANGELOG.md from what stands under Unreleased and from what changed. Checks that
+/// the package is whole, and what it needs of this workspace: packs and builds them, looks at what is packed, and documents
+/// them. Then writes the version and the entry; --dry-run only tells. The parts of the client that are written by hand are
+/// not compared. Commits, tags and publishes nothing, but says how.
 #[derive(Args)]
 #[command(after_help = "\
 Exit codes:
-  0  told, and the package is whole
-  1  the package is not whole: nobody could use it as it is
-  2  the workspace cannot be read, or there is no such revision")]
+  0  ready, or with --dry-run: told, and the package is whole
+  1  the package is not whole: nobody could use it as it is; nothing was written
+  2  the workspace cannot be read, has changes that are not committed, or there is no such
+     revision; nothing was written")]
 pub struct Release {
-    /// Only tell; for now there is nothing else
-    #[arg(long, required = true)]
+    /// Only tell, also of what is not committed; writes to cargo's target folder alone
+    #[arg(long)]
     dry_run: bool,
 
     /// The version to compare with: a revision [default: the last tag like v1.2.3]
@@ -49,58 +53,154 @@ pub struct Release {
     package: String,
 }
 
+/// The version that is next, and what changed since the last one, as Markdown.
+struct Next {
+    version: Version,
+    since: Option<String>,
+    changes: String,
+}
+
 impl Release {
     pub fn run(self, workspace: &Workspace, console: &mut Console<'_>) -> Result<Exit, Failure> {
-        let Self { since, package, .. } = self;
+        if !self.dry_run {
+            refuse_changes(workspace)?;
+        }
         let packages = package::all(workspace)?;
-        let version = version_of(&package, &packages)?;
-        let since = match since {
-            Some(since) => Some(since),
+        let package = find(&self.package, &packages)?;
+        let next = self.next(package, workspace, console)?;
+        let changelog = Changelog::read(workspace)?;
+        if let Some(since) = &next.since
+            && !self.dry_run
+            && next.changes.trim().is_empty()
+            && changelog.unreleased.is_empty()
+        {
+            let message = format!("nothing is to be released: all is as in {since}");
+            let help = format!("write under Unreleased in {CHANGELOG} what is new");
+            return Err(Failure::new(message, help));
+        }
+        let entry = changelog.entry(&next.version, &next.changes);
+        console.say(format!("\n── {CHANGELOG}\n\n{entry}"));
+        let needed = package::with_needed(package, &packages);
+        let findings = package::check(&needed, workspace)?;
+        let exit = tell(&self.package, &findings, console);
+        if exit == Exit::Fine && !self.dry_run {
+            let changed = changelog.with(&entry);
+            write(package, &packages, &next.version, changed, workspace)?;
+            console.say(how_to_go_on(&next.version, &needed));
+        }
+        Ok(exit)
+    }
+
+    fn next(
+        &self,
+        package: &Package,
+        workspace: &Workspace,
+        console: &mut Console<'_>,
+    ) -> Result<Next, Failure> {
+        let Package { name, version, .. } = package;
+        let since = match &self.since {
+            Some(since) => Some(since.clone()),
             None => git::last_version(workspace)?,
         };
-        let (next, changes) = match &since {
-            None => {
-                console.say(format!(
-                    "{package} {version}: the first version, since none is tagged"
-                ));
-                (version, String::new())
-            }
-            Some(since) => {
-                let old = at(since, workspace)?;
-                let new = here(workspace)?;
-                let report = diff::between((since, &old), ("the working copy", &new))?;
-                let released: Option<Version> = since.trim_start_matches('v').parse().ok();
-                let from = released.unwrap_or_else(|| version.clone());
-                // Who raised it by hand knows of more than the generated code.
-                let next = version::next(&from, report.verdict()).max(version);
-                console.say(format!(
-                    "{package} {next}, after {since}: {} ({})",
-                    report.verdict(),
-                    counted(report.changes.len(), "change")
-                ));
-                (next, report.list())
-            }
+        let Some(since) = since else {
+            console.say(format!(
+                "{name} {version}: the first version, since none is tagged"
+            ));
+            return Ok(Next {
+                version: version.clone(),
+                since: None,
+                changes: String::new(),
+            });
         };
+        let old = at(&since, workspace)?;
+        let new = here(workspace)?;
+        let report = diff::between((&since, &old), ("the working copy", &new))?;
+        let released: Option<Version> = since.trim_start_matches('v').parse().ok();
+        let from = released.unwrap_or_else(|| version.clone());
+        // Who raised it by hand knows of more than the generated code.
+        let version = version::next(&from, report.verdict()).max(version.clone());
         console.say(format!(
-            "\n── {CHANGELOG}\n\n{}",
-            entry(&next, &changes, workspace)?
+            "{name} {version}, after {since}: {} ({})",
+            report.verdict(),
+            counted(report.changes.len(), "change")
         ));
-        let findings = package::check(&package, &packages, workspace)?;
-        Ok(tell(&package, &findings, console))
+        Ok(Next {
+            version,
+            since: Some(since),
+            changes: report.list(),
+        })
     }
 }
 
-fn version_of(name: &str, packages: &[package::Package]) -> Result<Version, Failure> {
+/// So that the release is of what is committed, and what is written can be taken back.
+fn refuse_changes(workspace: &Workspace) -> Result<(), Failure> {
+    let help = "commit, or only look: cargo xtask release --dry-run";
+    match git::changes(workspace)? {
+        None => Err(Failure::new("this is no repository of git", help)),
+        Some(changes) => match changes.as_slice() {
+            [] => Ok(()),
+            [first, rest @ ..] => {
+                let more = match rest.len() {
+                    0 => String::new(),
+                    more => format!(" and {more} more"),
+                };
+                let message = format!("there are changes that are not committed: {first}{more}");
+                Err(Failure::new(message, help))
+            }
+        },
+    }
+}
+
+fn find<'a>(name: &str, packages: &'a [Package]) -> Result<&'a Package, Failure> {
     let package = packages.iter().find(|package| package.name == name);
-    let names: Vec<&str> = packages
-        .iter()
-        .map(|package| package.name.as_str())
-        .collect();
-    let package = package.ok_or_else(|| {
+    package.ok_or_else(|| {
+        let names = packages.iter().map(|package| package.name.as_str());
+        let names: Vec<&str> = names.collect();
         let message = format!("there is no package {name} in the workspace");
         Failure::new(message, format!("give one of {}", names.join(", ")))
-    })?;
-    Ok(package.version.clone())
+    })
+}
+
+/// Writes the manifests and the changelog, and has cargo bring its lock up to date.
+fn write(
+    package: &Package,
+    packages: &[Package],
+    version: &Version,
+    changelog: String,
+    workspace: &Workspace,
+) -> Result<(), Failure> {
+    let help = "take back what was written with `git restore .`, mend this and run it again";
+    let mut tree = Tree::without_owned(workspace.root());
+    for (path, text) in bump::bump(package, packages, version, workspace)? {
+        tree.add(path, text);
+    }
+    tree.add(CHANGELOG, changelog);
+    emit::write(&tree).map_err(|e| Failure::new(format!("writing the release: {e}"), help))?;
+    if workspace.root().join("Cargo.lock").exists() {
+        package::ask_cargo(
+            &["update", "--workspace", "--offline", "--quiet"],
+            workspace,
+        )?;
+    }
+    Ok(())
+}
+
+/// What is left to do, in the order in which it can be done.
+fn how_to_go_on(version: &Version, packages: &[&Package]) -> String {
+    let mut lines = vec![
+        format!("\n── {version} is written; next\n"),
+        "cargo xtask regen   # generated files name the version of their generator".to_owned(),
+        "cargo xtask ci".to_owned(),
+        format!("git commit --all --message \"Release {version}\""),
+        format!("git tag v{version}"),
+        format!("git push origin HEAD v{version}"),
+    ];
+    let names = packages.iter().map(|package| package.name.as_str());
+    if !packages.iter().any(|package| package.is_private()) {
+        let names: Vec<String> = names.map(|name| format!(" --package {name}")).collect();
+        lines.push(format!("cargo publish{}", names.concat()));
+    }
+    lines.join("\n")
 }
 
 /// The generated files of a revision.
@@ -139,29 +239,6 @@ fn here(workspace: &Workspace) -> Result<BTreeMap<String, String>, Failure> {
     })
 }
 
-/// What is to stand in the changelog.
-fn entry(version: &Version, changes: &str, workspace: &Workspace) -> Result<String, Failure> {
-    let path = workspace.root().join(CHANGELOG);
-    let text = match fs::read_to_string(&path) {
-        Ok(text) => text,
-        Err(e) if e.kind() == io::ErrorKind::NotFound => String::new(),
-        Err(e) => {
-            let message = format!("reading {CHANGELOG}: {e}");
-            return Err(Failure::new(message, "mend this and run it again"));
-        }
-    };
-    let (_, after) = text.split_once(UNRELEASED).unwrap_or_default();
-    let written = after.split("\n## ").next().unwrap_or_default().trim();
-    let day = Utc::now().date_naive();
-    let parts = [
-        format!("## {version} - {day}"),
-        written.to_owned(),
-        changes.trim().to_owned(),
-    ];
-    let parts = parts.into_iter().filter(|part| !part.is_empty());
-    Ok(parts.collect::<Vec<_>>().join("\n\n"))
-}
-
 fn tell(package: &str, findings: &Findings, console: &mut Console<'_>) -> Exit {
     console.say(format!("\n── package {package}\n"));
     for note in &findings.notes {
@@ -172,7 +249,7 @@ fn tell(package: &str, findings: &Findings, console: &mut Console<'_>) -> Exit {
     }
     match findings.faults.len() {
         0 => {
-            console.say("whole; what is compiled and documented: cargo xtask ci");
+            console.say("whole");
             Exit::Fine
         }
         count => {

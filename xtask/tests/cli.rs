@@ -27,7 +27,7 @@ fn flat(text: &str) -> String {
 #[test]
 fn every_verb_says_what_it_reads_what_it_writes_and_its_exit_codes() {
     let root = Root::empty();
-    let expected: [(&[&str], &[&str]); 10] = [
+    let expected: [(&[&str], &[&str]); 11] = [
         (
             &["--help"],
             &[
@@ -56,7 +56,7 @@ fn every_verb_says_what_it_reads_what_it_writes_and_its_exit_codes() {
             &[
                 "Reads the document from its URL or from a file",
                 "replaces openapi.json and openapi.lock.json together",
-                "The only command that needs the network",
+                "Beside `update`, the only command that needs the network",
                 "--url <URL>",
                 "--file <PATH>",
                 "--force",
@@ -77,11 +77,23 @@ fn every_verb_says_what_it_reads_what_it_writes_and_its_exit_codes() {
             ],
         ),
         (
+            &["update", "--help"],
+            &[
+                "Fetches, generates, and tells in Markdown",
+                "--url <URL>",
+                "--pull-request <DIR>",
+                "--outputs <FILE>",
+                "commits nothing",
+                "0 taken in, whatever it breaks",
+            ],
+        ),
+        (
             &["release", "--help"],
             &[
                 "raises the version by the verdict",
                 "--since <REVISION>",
-                "Writes nothing",
+                "--dry-run only tells",
+                "Commits, tags and publishes nothing",
                 "1 the package is not whole",
             ],
         ),

@@ -8,7 +8,6 @@ mod common;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
-use std::process::Command;
 
 use cases::Case;
 use common::{DOCUMENT, Outcome, Root};
@@ -151,29 +150,13 @@ fn upper(text: &str) -> String {
 /// A repository of which the first version has an overlay, and the second another document.
 fn repository() -> Root {
     let root = Root::new();
-    let git = |args: &[&str]| {
-        let identity = [
-            "-c",
-            "user.name=T",
-            "-c",
-            "user.email=t@t.test",
-            "-c",
-            "commit.gpgsign=false",
-        ];
-        let mut command = Command::new("git");
-        command.args(identity).args(args).current_dir(root.path());
-        let output = command.output().unwrap();
-        assert!(output.status.success(), "{output:?}");
-    };
-    git(&["init", "--quiet"]);
     let overlay = "overlay: 1.0.0\ninfo: { title: O, version: '1' }\nactions: [{ target: \"$.paths['/api/v1/files/{file_id}'].get\", update: { x-name: fetch } }]\n";
     root.put("openapi.overlay.yaml", overlay);
-    git(&["add", "."]);
-    git(&["commit", "--quiet", "-m", "one"]);
-    git(&["tag", "v1"]);
+    root.commit();
+    root.git(&["tag", "v1"]);
     fs::remove_file(root.path().join("openapi.overlay.yaml")).unwrap();
-    git(&["add", "."]);
-    git(&["commit", "--quiet", "-m", "two"]);
+    root.git(&["add", "."]);
+    root.git(&["commit", "--quiet", "-m", "two"]);
     root
 }
 

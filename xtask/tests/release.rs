@@ -2,9 +2,7 @@
 
 mod common;
 
-use std::process::Command;
-
-use common::{DOCUMENT, Root};
+use common::{DOCUMENT, Outcome, Root};
 use xtask::Exit;
 
 const MANIFEST: &str = "[package]\nname = \"client\"\nversion = \"0.2.0\"\nedition = \"2024\"\nlicense = \"MIT\"\ndescription = \"D\"\n";
@@ -20,38 +18,39 @@ fn root() -> Root {
     );
     root.put("CHANGELOG.md", CHANGELOG);
     root.put("generated-client/Cargo.toml", MANIFEST);
+    root.put(".gitignore", "/target\n/Cargo.lock\n");
     root.put("generated-client/LICENSE", "MIT");
-    root.put("generated-client/src/lib.rs", "");
+    root.put("generated-client/README.md", "A client.");
+    root.put("generated-client/src/lib.rs", "//! A client.\n");
     root.run(&["regen"]).is_fine(&[]);
-    for args in [
-        &["init", "--quiet"][..],
-        &["add", "."],
-        &["commit", "--quiet", "-m", "one"],
-        &["tag", "v0.2.0"],
-    ] {
-        let identity = [
-            "-c",
-            "user.name=T",
-            "-c",
-            "user.email=t@t.test",
-            "-c",
-            "commit.gpgsign=false",
-            "-c",
-            "tag.gpgsign=false",
-        ];
-        let mut command = Command::new("git");
-        let output = command
-            .args(identity)
-            .args(args)
-            .current_dir(root.path())
-            .output()
-            .unwrap();
-        assert!(output.status.success(), "{output:?}");
-    }
+    root.commit();
+    root.git(&["tag", "v0.2.0"]);
     root
 }
 
 const RELEASE: &[&str] = &["release", "--dry-run", "--package", "client"];
+
+/// The same for good.
+const WRITE: &[&str] = &["release", "--package", "client"];
+
+/// What is in the files that git looks after.
+fn tracked(root: &Root) -> Vec<(String, String)> {
+    let names = root.git(&["ls-files"]);
+    let file = |name: &str| (name.to_owned(), root.read(name));
+    names.lines().map(file).collect()
+}
+
+#[track_caller]
+fn is_not_whole(outcome: &Outcome, parts: &[&str]) {
+    assert_eq!(outcome.exit, Exit::Drift, "{outcome:?}");
+    for part in parts {
+        assert!(
+            outcome.out.contains(part),
+            "`{part}` is not in:\n{}",
+            outcome.out
+        );
+    }
+}
 
 #[test]
 fn the_version_is_raised_by_what_changed() {
@@ -69,12 +68,12 @@ fn the_version_is_raised_by_what_changed() {
     );
     root.put("openapi.json", &larger);
     root.run(&["regen"]).is_fine(&[]);
-    let before = root.files();
+    let before = tracked(&root);
     root.run(RELEASE).is_fine(&[
         "client 0.2.1, after v0.2.0: minor (1 change)\n",
         "\n\n- By hand.\n\n### New\n\n- `types::File`, in answers of `client.files().get()`: the field `size: Option<i64>` is new (field-added)\n",
     ]);
-    assert_eq!(root.files(), before);
+    assert_eq!(tracked(&root), before);
 
     root.put(
         "openapi.json",
@@ -111,31 +110,25 @@ fn a_package_that_nobody_could_use_is_told() {
         format!("{MANIFEST}\n[dependencies]\nruntime = {{ path = \"../runtime\"{how} }}\n")
     };
     root.put("generated-client/Cargo.toml", &needs(""));
-    let outcome = root.run(RELEASE);
-    assert_eq!(outcome.exit, Exit::Drift, "{outcome:?}");
-    for part in [
-        "fault: client needs runtime by its path only",
-        "fault: runtime has no licence",
-        "fault: runtime has no description",
-        "note: runtime has `publish = false`",
-        "note: runtime is packed without the text of its licence",
-        "not whole: 3 faults",
-    ] {
-        assert!(
-            outcome.out.contains(part),
-            "`{part}` is not in:\n{}",
-            outcome.out
-        );
-    }
+    is_not_whole(
+        &root.run(RELEASE),
+        &[
+            "fault: client needs runtime by its path only",
+            "fault: client needs runtime, which has `publish = false`: nobody else can have it",
+            "fault: runtime has no licence",
+            "fault: runtime has no description",
+            "fault: runtime is packed without the text of its licence",
+            "fault: runtime is packed without a README",
+            "not whole: 6 faults",
+        ],
+    );
     root.put(
         "generated-client/Cargo.toml",
         &needs(", version = \"0.1.0\""),
     );
     let outcome = root.run(RELEASE);
-    assert!(
-        !outcome.out.contains("by its path only") && outcome.out.contains("not whole: 2 faults"),
-        "{outcome:?}"
-    );
+    is_not_whole(&outcome, &["not whole: 5 faults"]);
+    assert!(!outcome.out.contains("by its path only"), "{outcome:?}");
     // Tests may need what nobody else has.
     root.put(
         "generated-client/Cargo.toml",
@@ -145,14 +138,186 @@ fn a_package_that_nobody_could_use_is_told() {
 }
 
 #[test]
+fn what_is_packed_is_looked_at_built_and_documented() {
+    let root = root();
+    root.put("generated-client/tests/own.rs", "");
+    root.put("generated-client/.env", "");
+    root.put("generated-client/notes.md", "");
+    let fault = "fault: client is packed with .env and 1 file more, which nobody needs to use it: say what belongs in it by `include`";
+    is_not_whole(&root.run(RELEASE), &[fault]);
+    let include = "include = [\"/src\", \"/README.md\", \"/LICENSE\"]\n";
+    root.put(
+        "generated-client/Cargo.toml",
+        &format!("{MANIFEST}{include}"),
+    );
+    root.run(RELEASE).is_fine(&["\nwhole"]);
+
+    // Here it can be built, and nowhere else.
+    root.put("outside.txt", "");
+    let lib = "//! A client.\npub const TEXT: &str = include_str!(\"../../outside.txt\");\n";
+    root.put("generated-client/src/lib.rs", lib);
+    is_not_whole(
+        &root.run(RELEASE),
+        &["fault: what is packed cannot be built:\n", "outside.txt"],
+    );
+    root.put("generated-client/src/lib.rs", "//! See [`Nothing`].\n");
+    is_not_whole(
+        &root.run(RELEASE),
+        &["fault: the documentation has faults:\n", "Nothing"],
+    );
+}
+
+const SHARED: &str = "\
+[workspace]
+resolver = \"3\"
+members = [\"generated-client\", \"runtime\", \"tools\"]
+
+[workspace.package]
+version = \"0.2.0\" # of all that is published
+
+[workspace.dependencies]
+runtime = { path = \"runtime\", version = \"0.2.0\" }
+";
+
+/// A workspace of a client and what it calls, of one version, and of what stays here.
+fn shared() -> Root {
+    let root = root();
+    root.put("Cargo.toml", SHARED);
+    let rest =
+        "edition = \"2024\"\nlicense = \"MIT\"\ndescription = \"D\"\nversion.workspace = true\n";
+    let client =
+        format!("[package]\nname = \"client\"\n{rest}\n[dependencies]\nruntime.workspace = true\n");
+    root.put("generated-client/Cargo.toml", &client);
+    root.put(
+        "runtime/Cargo.toml",
+        &format!("[package]\nname = \"runtime\"\n{rest}"),
+    );
+    root.put("runtime/LICENSE", "MIT");
+    root.put("runtime/README.md", "It.");
+    root.put("runtime/src/lib.rs", "//! It.\n");
+    root.put(
+        "tools/Cargo.toml",
+        "[package]\nname = \"tools\"\nversion = \"7.0.0\"\nedition = \"2024\"\npublish = false\n\n[target.'cfg(unix)'.dev-dependencies.own]\npackage = \"client\"\npath = \"../generated-client\"\nversion = \"=0.2.0\" # this one\n",
+    );
+    root.put("tools/src/lib.rs", "");
+    root.put(".gitignore", "/target\n");
+    root.run(RELEASE).is_fine(&["\nwhole"]);
+    root.git(&["add", "."]);
+    root.git(&["commit", "--quiet", "-m", "two"]);
+    root
+}
+
+#[test]
+fn a_release_is_written() {
+    let root = shared();
+    root.put(
+        "openapi.json",
+        &DOCUMENT.replace(", \"name\": { \"type\": \"string\" }", ""),
+    );
+    root.run(&["regen"]).is_fine(&[]);
+    root.git(&["commit", "--quiet", "--all", "-m", "three"]);
+    root.run(WRITE).is_fine(&[
+        "client 0.3.0, after v0.2.0: major",
+        "\nwhole\n",
+        "\n── 0.3.0 is written; next\n\ncargo xtask regen",
+        "\ngit tag v0.3.0\n",
+        "\ncargo publish --package runtime --package client\n",
+    ]);
+    assert_eq!(root.read("Cargo.toml"), SHARED.replace("0.2.0", "0.3.0"));
+    let tools = root.read("tools/Cargo.toml");
+    assert!(
+        tools.contains("version = \"7.0.0\"")
+            && tools.contains("version = \"=0.3.0\" # this one\n"),
+        "{tools}"
+    );
+    let lock = root.read("Cargo.lock");
+    for package in ["client", "runtime"] {
+        let line = format!("name = \"{package}\"\nversion = \"0.3.0\"\n");
+        assert!(lock.contains(&line), "{lock}");
+    }
+    let changelog = root.read("CHANGELOG.md");
+    assert!(
+        changelog.starts_with("# Changelog\n\n## Unreleased\n\n## 0.3.0 - 20")
+            && changelog.contains("\n\n- By hand.\n\n### Breaking\n\n")
+            && changelog.ends_with("\n\n## 0.2.0 - 2026-01-01\n\n- Before.\n"),
+        "{changelog}"
+    );
+    let changed = root.git(&["status", "--porcelain"]);
+    assert_eq!(
+        changed,
+        " M CHANGELOG.md\n M Cargo.lock\n M Cargo.toml\n M tools/Cargo.toml\n"
+    );
+
+    // Once is enough.
+    root.run(WRITE)
+        .is_bad_input(&["changes that are not committed: CHANGELOG.md and 3 more"]);
+    root.git(&["commit", "--quiet", "--all", "-m", "Release 0.3.0"]);
+    root.git(&["tag", "v0.3.0"]);
+    root.run(WRITE).is_bad_input(&[
+        "nothing is to be released: all is as in v0.3.0",
+        "write under Unreleased",
+    ]);
+}
+
+#[test]
+fn a_version_of_its_own_is_raised_alone() {
+    let root = root();
+    let manifest = MANIFEST.replace("0.2.0\"", "0.2.0\" # not by hand");
+    root.put("generated-client/Cargo.toml", &manifest);
+    root.git(&["commit", "--quiet", "--all", "-m", "two"]);
+    root.run(WRITE).is_fine(&["client 0.2.1, after v0.2.0"]);
+    assert_eq!(
+        root.read("generated-client/Cargo.toml"),
+        manifest.replace("0.2.0", "0.2.1")
+    );
+    assert_eq!(
+        root.git(&["status", "--porcelain"]),
+        " M CHANGELOG.md\n M generated-client/Cargo.toml\n"
+    );
+}
+
+#[test]
+fn nothing_is_written_of_what_is_not_whole_or_not_committed() {
+    let root = root();
+    root.put("mine.txt", "");
+    let before = tracked(&root);
+    root.run(WRITE).is_bad_input(&[
+        "changes that are not committed: mine.txt",
+        "cargo xtask release --dry-run",
+    ]);
+    std::fs::remove_file(root.path().join("generated-client/LICENSE")).unwrap();
+    root.git(&["add", "."]);
+    root.git(&["commit", "--quiet", "-m", "two"]);
+    is_not_whole(&root.run(WRITE), &["not whole: 1 fault"]);
+    assert_eq!(root.git(&["status", "--porcelain"]), "");
+    assert_eq!(
+        tracked(&root).len(),
+        before.len(),
+        "one is gone, one is new"
+    );
+}
+
+/// Registries want it in each package, and git on Windows knows no links.
+#[test]
+fn the_packages_here_have_the_licence_that_stands_above_them() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let licence = std::fs::read_to_string(root.join("LICENSE")).unwrap();
+    for package in ["generated-client", "generator", "generator/runtime"] {
+        let own = std::fs::read_to_string(root.join(package).join("LICENSE")).unwrap();
+        assert_eq!(own, licence, "{package}");
+    }
+}
+
+#[test]
 fn what_cannot_be_released_is_told() {
     let root = root();
     root.run(&["release", "--dry-run"])
         .is_bad_input(&["there is no package datalab-client", "give one of client"]);
     root.run(&[RELEASE, &["--since", "v9"]].concat())
         .is_bad_input(&["`v9` is neither a file nor a revision"]);
-    assert_eq!(root.run(&["release"]).exit, Exit::BadInput);
     std::fs::remove_dir_all(root.path().join(".git")).unwrap();
+    root.run(WRITE)
+        .is_bad_input(&["this is no repository of git"]);
     root.run(RELEASE).is_fine(&[
         "client 0.2.0: the first version, since none is tagged",
         "\n## 0.2.0 - ",

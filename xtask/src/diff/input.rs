@@ -77,6 +77,10 @@ impl Input {
         })
     }
 
+    pub fn is_same_document(&self, other: &Self) -> bool {
+        self.document.text() == other.document.text()
+    }
+
     pub fn generate(&self, options: &Options) -> Result<Generated, Failure> {
         generate(&self.document, self.overlay.as_ref(), options).map_err(|diagnostics| {
             let message = format!("no client can be generated from {}", self.name);

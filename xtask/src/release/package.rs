@@ -1,11 +1,12 @@
 //! Whether a package is whole: whether someone who has nothing but what cargo packs could use it.
 
-use std::ffi::OsString;
-use std::process::Command;
+use std::path::PathBuf;
 
 use semver::Version;
 use serde::Deserialize;
 
+use super::files;
+use crate::cargo;
 use crate::exit::Failure;
 use crate::workspace::Workspace;
 
@@ -14,6 +15,7 @@ use crate::workspace::Workspace;
 pub struct Package {
     pub name: String,
     pub version: Version,
+    pub manifest_path: PathBuf,
     description: Option<String>,
     license: Option<String>,
     license_file: Option<String>,
@@ -46,7 +48,7 @@ pub struct Findings {
 
 /// The packages of the workspace.
 pub fn all(workspace: &Workspace) -> Result<Vec<Package>, Failure> {
-    let text = cargo(
+    let text = ask_cargo(
         &["metadata", "--no-deps", "--format-version", "1"],
         workspace,
     )?;
@@ -59,26 +61,58 @@ pub fn all(workspace: &Workspace) -> Result<Vec<Package>, Failure> {
     Ok(metadata.packages)
 }
 
-/// Checks a package, and the packages of the workspace that it needs.
-pub fn check(name: &str, packages: &[Package], workspace: &Workspace) -> Result<Findings, Failure> {
-    let mut findings = Findings::default();
-    let mut left = vec![name.to_owned()];
-    let mut seen: Vec<String> = Vec::new();
-    while let Some(name) = left.pop() {
-        if seen.contains(&name) {
-            continue;
+/// A package, and the packages of the workspace that it needs: each behind what it needs itself.
+pub fn with_needed<'a>(package: &'a Package, packages: &'a [Package]) -> Vec<&'a Package> {
+    let mut all = Vec::new();
+    collect(package, packages, &mut all);
+    all
+}
+
+fn collect<'a>(package: &'a Package, packages: &'a [Package], all: &mut Vec<&'a Package>) {
+    if all.iter().any(|known| known.name == package.name) {
+        return;
+    }
+    for needed in package.needed() {
+        if let Some(needed) = packages.iter().find(|it| it.name == needed.name) {
+            collect(needed, packages, all);
         }
-        let Some(package) = packages.iter().find(|package| package.name == name) else {
-            let fault = format!("{name} is needed, and is no package of this workspace");
-            findings.faults.push(fault);
-            continue;
-        };
-        package.check(&mut findings);
-        files(&name, workspace, &mut findings)?;
-        left.extend(package.needed().map(|needed| needed.name.clone()));
-        seen.push(name);
+    }
+    all.push(package);
+}
+
+/// Checks these packages: what their manifests say, what cargo packs, and, where that is whole, whether what is packed can be
+/// built, with its documentation.
+pub fn check(packages: &[&Package], workspace: &Workspace) -> Result<Findings, Failure> {
+    let mut findings = Findings::default();
+    for package in packages {
+        package.check(packages, &mut findings);
+        files::check(&package.name, workspace, &mut findings)?;
+    }
+    if findings.faults.is_empty() {
+        findings.faults = build(packages, workspace)?;
     }
     Ok(findings)
+}
+
+/// Packs all of them together, since no registry has the versions that they need of each other.
+fn build(packages: &[&Package], workspace: &Workspace) -> Result<Vec<String>, Failure> {
+    let names = packages
+        .iter()
+        .flat_map(|package| ["--package", package.name.as_str()]);
+    let names: Vec<&str> = names.collect();
+    let pack = ["package", "--allow-dirty", "--offline", "--quiet"];
+    let document = ["doc", "--no-deps", "--all-features", "--offline", "--quiet"];
+    let mut faults = Vec::new();
+    for (args, what) in [
+        (&pack[..], "what is packed cannot be built"),
+        (&document[..], "the documentation has faults"),
+    ] {
+        let args = [args, &names].concat();
+        if let Err(said) = ask(&args, workspace)? {
+            faults.push(format!("{what}:\n{said}"));
+        }
+    }
+    Ok(faults)
 }
 
 impl Package {
@@ -88,7 +122,12 @@ impl Package {
         here.filter(|it| it.kind.as_deref() != Some("dev"))
     }
 
-    fn check(&self, findings: &mut Findings) {
+    /// Whether cargo would not publish it.
+    pub fn is_private(&self) -> bool {
+        self.publish.as_ref().is_some_and(Vec::is_empty)
+    }
+
+    fn check(&self, packages: &[&Package], findings: &mut Findings) {
         let name = &self.name;
         if self.license.is_none() && self.license_file.is_none() {
             findings.faults.push(format!(
@@ -99,55 +138,48 @@ impl Package {
             let fault = format!("{name} has no description: set `description` in its Cargo.toml");
             findings.faults.push(fault);
         }
-        for needed in self.needed().filter(|needed| needed.req == "*") {
-            findings.faults.push(format!(
-                "{name} needs {} by its path only: add the `version` that a registry has",
-                needed.name
-            ));
+        for needed in self.needed() {
+            if needed.req == "*" {
+                findings.faults.push(format!(
+                    "{name} needs {} by its path only: add the `version` that a registry has",
+                    needed.name
+                ));
+            }
+            match packages.iter().find(|package| package.name == needed.name) {
+                None => findings.faults.push(format!(
+                    "{name} needs {}, which is no package of this workspace",
+                    needed.name
+                )),
+                Some(package) if package.is_private() => findings.faults.push(format!(
+                    "{name} needs {}, which has `publish = false`: nobody else can have it",
+                    needed.name
+                )),
+                Some(_) => {}
+            }
         }
-        if self.publish.as_ref().is_some_and(Vec::is_empty) {
+        // Of what is needed it is a fault.
+        let is_last = packages.last().is_some_and(|last| last.name == *name);
+        if is_last && self.is_private() {
             let note = format!("{name} has `publish = false`: cargo will not publish it");
             findings.notes.push(note);
         }
     }
 }
 
-/// Whether what cargo packs holds the licence's text.
-fn files(name: &str, workspace: &Workspace, findings: &mut Findings) -> Result<(), Failure> {
-    let args = [
-        "package",
-        "--list",
-        "--allow-dirty",
-        "--offline",
-        "--package",
-        name,
-    ];
-    let listed = cargo(&args, workspace)?;
-    let is_licence = |file: &str| {
-        let file = file.to_uppercase();
-        file.starts_with("LICENSE") || file.starts_with("LICENCE") || file.starts_with("COPYING")
-    };
-    if !listed.lines().any(is_licence) {
-        let note = format!(
-            "{name} is packed without the text of its licence, which lies outside of its folder"
-        );
-        findings.notes.push(note);
-    }
-    Ok(())
+/// What cargo answers.
+pub fn ask_cargo(args: &[&str], workspace: &Workspace) -> Result<String, Failure> {
+    ask(args, workspace)?.map_err(|said| {
+        let message = format!("cargo {} failed: {said}", args.join(" "));
+        Failure::new(message, "mend this and run it again")
+    })
 }
 
-fn cargo(args: &[&str], workspace: &Workspace) -> Result<String, Failure> {
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
-    let mut command = Command::new(&cargo);
-    let output = command.args(args).current_dir(workspace.root()).output();
-    let output = output.map_err(|e| {
-        let message = format!("starting {}: {e}", cargo.display());
-        Failure::new(message, "run this as `cargo xtask release`")
-    })?;
-    if !output.status.success() {
-        let said = String::from_utf8_lossy(&output.stderr);
-        let message = format!("cargo {} failed: {}", args.join(" "), said.trim());
-        return Err(Failure::new(message, "mend this and run it again"));
-    }
-    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+/// What cargo answers, or what it says where it fails.
+fn ask(args: &[&str], workspace: &Workspace) -> Result<Result<String, String>, Failure> {
+    let env = [
+        ("RUSTDOCFLAGS", "-D warnings"),
+        // What is packed does not have the workspace's profiles, and nobody will debug it.
+        ("CARGO_PROFILE_DEV_DEBUG", "0"),
+    ];
+    cargo::ask("release", workspace.root(), args, env)
 }

@@ -2,10 +2,13 @@
 
 #![allow(dead_code, reason = "each test file uses its part")]
 
+pub mod server;
+
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use tempfile::TempDir;
 use xtask::{Console, Exit};
@@ -99,6 +102,30 @@ impl Root {
 
     pub fn read(&self, path: &str) -> String {
         fs::read_to_string(self.path().join(path)).unwrap()
+    }
+
+    /// Runs git here, as nobody in particular.
+    #[track_caller]
+    pub fn git(&self, args: &[&str]) -> String {
+        let settings = [
+            "user.name=T",
+            "user.email=t@t.test",
+            "commit.gpgsign=false",
+            "tag.gpgsign=false",
+        ];
+        let settings = settings.iter().flat_map(|setting| ["-c", setting]);
+        let mut command = Command::new("git");
+        command.args(settings).args(args).current_dir(self.path());
+        let output = command.output().unwrap();
+        assert!(output.status.success(), "{output:?}");
+        String::from_utf8(output.stdout).unwrap()
+    }
+
+    /// Puts all that is here into a commit of a new repository.
+    pub fn commit(&self) {
+        self.git(&["init", "--quiet"]);
+        self.git(&["add", "."]);
+        self.git(&["commit", "--quiet", "-m", "one"]);
     }
 
     /// Runs `cargo xtask …` here, in this process.

@@ -1,0 +1,201 @@
+//! What depending on the client costs: crates to trust, and the time of the first build, beside clients of other generators.
+
+use std::collections::BTreeSet;
+use std::ffi::OsStr;
+use std::fs;
+use std::io;
+use std::path::Path;
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use crate::cargo;
+use crate::console::Console;
+use crate::exit::{Exit, Failure};
+use crate::workspace::Workspace;
+
+const OAS3_GEN: &str = "oas3-gen";
+
+/// A crate that is built.
+struct Row {
+    name: &'static str,
+    /// What it depends on; none where a tool writes the whole crate.
+    dependencies: Option<String>,
+}
+
+/// What was found of one.
+struct Cost {
+    crates: usize,
+    build: Duration,
+}
+
+pub fn run(workspace: &Workspace, console: &mut Console<'_>) -> Result<Exit, Failure> {
+    let folder = tempfile::tempdir().map_err(|e| unwritten(&e))?;
+    console.say(format!("{:<42} {:>6} {:>10}", "", "crates", "cold build"));
+    let mut exit = Exit::Fine;
+    let mut first = None;
+    for (number, row) in rows(workspace)?.iter().enumerate() {
+        let krate = folder.path().join(format!("row-{number}"));
+        if !row.make(&krate, workspace).map_err(|e| unwritten(&e))? {
+            console.note(format!(
+                "{OAS3_GEN} is not installed, and left out; to have it: cargo install {OAS3_GEN}"
+            ));
+            continue;
+        }
+        let spinner = console.spinner(format!("building {}", row.name));
+        let cost = measure(&krate);
+        spinner.finish_and_clear();
+        match cost? {
+            Ok(cost) => {
+                let seconds = cost.build.as_secs_f64();
+                let of_first = seconds / *first.get_or_insert(seconds);
+                console.say(format!(
+                    "{:<42} {:>6} {seconds:>8.1} s {of_first:>6.2}×",
+                    row.name, cost.crates
+                ));
+            }
+            Err(said) => {
+                console.say(format!("{:<42} cannot be built", row.name));
+                console.note(said);
+                exit = Exit::Drift;
+            }
+        }
+    }
+    Ok(exit)
+}
+
+/// The client first: the others are told as parts of it.
+fn rows(workspace: &Workspace) -> Result<[Row; 5], Failure> {
+    let root = fs::canonicalize(workspace.root()).map_err(|e| unwritten(&e))?;
+    let of = |package: &str, path: &str, more: &str| {
+        let path = root.join(path).display().to_string();
+        format!(
+            "{package} = {{ path = \"{}\"{more} }}\n",
+            path.escape_default()
+        )
+    };
+    let client = |features: &str| of("datalab-client", "generated-client", features);
+    // What generated code asks for beside what calls it.
+    let shared =
+        "chrono = { version = \"0.4\", default-features = false, features = [\"now\", \"serde\"] }
+serde = { version = \"1\", features = [\"derive\"] }
+serde_json = \"1\"
+";
+    let runtime = of("openapi-client-runtime", "generator/runtime", "");
+    // As cargo-progenitor 0.15 writes it for this API, which it cannot read; and TLS, which it leaves to the user.
+    let progenitor = "bytes = \"1\"
+chrono = { version = \"0.4\", default-features = false, features = [\"serde\"] }
+futures-core = \"0.3\"
+progenitor-client = \"0.15\"
+reqwest = { version = \"0.13\", default-features = false, features = [\"json\", \"query\", \"rustls\", \"stream\"] }
+serde = { version = \"1\", features = [\"derive\"] }
+serde_json = \"1\"
+serde_urlencoded = \"0.7\"
+uuid = { version = \"1\", features = [\"serde\", \"v4\"] }
+";
+    let row = |name, dependencies| Row { name, dependencies };
+    Ok([
+        row("datalab-client", Some(client(""))),
+        row(
+            "datalab-client, all features",
+            Some(client(
+                ", features = [\"blocking\", \"cli\", \"mock\", \"schemars\"]",
+            )),
+        ),
+        row(
+            "our runtime, without generated code",
+            Some(format!("{runtime}{shared}")),
+        ),
+        row(
+            "progenitor-client, without generated code",
+            Some(progenitor.to_owned()),
+        ),
+        row("oas3-gen's client, same document", None),
+    ])
+}
+
+impl Row {
+    /// Writes the crate; not where the tool for it is not installed.
+    fn make(&self, krate: &Path, workspace: &Workspace) -> io::Result<bool> {
+        match &self.dependencies {
+            Some(dependencies) => {
+                fs::create_dir_all(krate.join("src"))?;
+                fs::write(krate.join("src/lib.rs"), "")?;
+                let head = "[package]\nname = \"row\"\nedition = \"2024\"\n\n[dependencies]\n";
+                fs::write(krate.join("Cargo.toml"), format!("{head}{dependencies}"))?;
+            }
+            None => {
+                let mut command = Command::new(OAS3_GEN);
+                command.args([
+                    "generate",
+                    "client-mod",
+                    "--workspace",
+                    "--quiet",
+                    "--input",
+                ]);
+                command.arg(workspace.document()).arg("--output").arg(krate);
+                match command.status() {
+                    Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(false),
+                    status => status?,
+                };
+            }
+        }
+        // Not a part of whatever workspace the temporary folder is in.
+        let manifest = krate.join("Cargo.toml");
+        let text = fs::read_to_string(&manifest).unwrap_or_default();
+        fs::write(&manifest, format!("{text}\n[workspace]\n"))?;
+        // The same versions of what they share.
+        let lock = workspace.root().join("Cargo.lock");
+        if lock.exists() {
+            fs::copy(lock, krate.join("Cargo.lock"))?;
+        }
+        Ok(true)
+    }
+}
+
+/// Builds it with nothing there but the sources; or what cargo says where it cannot.
+fn measure(krate: &Path) -> Result<Result<Cost, String>, Failure> {
+    let target = krate.join("target");
+    let cargo = |args: &[&str]| {
+        let env = [
+            ("CARGO_TARGET_DIR", target.as_os_str()),
+            ("RUSTC_WRAPPER", OsStr::new("")),
+        ];
+        cargo::ask("bench", krate, args, env)
+    };
+    if let Err(said) = cargo(&["fetch"])? {
+        return Ok(Err(said));
+    }
+    let tree = [
+        "tree",
+        "--offline",
+        "--edges",
+        "normal,build",
+        "--prefix",
+        "none",
+        "--format",
+        "{p}",
+    ];
+    let listed = match cargo(&tree)? {
+        Ok(listed) => listed,
+        Err(said) => return Ok(Err(said)),
+    };
+    let start = Instant::now();
+    let built = cargo(&["build", "--offline", "--quiet"])?;
+    let build = start.elapsed();
+    // The first is the crate itself.
+    let crates: BTreeSet<&str> = listed.lines().skip(1).map(package).collect();
+    Ok(built.map(|_| Cost {
+        crates: crates.len(),
+        build,
+    }))
+}
+
+/// `name v1.2.3`, without what kind of crate it is and whether it was named before.
+fn package(line: &str) -> &str {
+    line.split(" (").next().unwrap_or(line)
+}
+
+fn unwritten(error: &io::Error) -> Failure {
+    let help = "give a temporary folder that can be written to: TMPDIR";
+    Failure::new(format!("making the crates to build: {error}"), help)
+}

@@ -1,0 +1,190 @@
+//! The workflows of this workspace, and that which `new` writes: judged by a model of what GitHub takes, and by rules of
+//! our own.
+
+mod common;
+#[path = "workflows/judge.rs"]
+mod judge;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use common::{DOCUMENT, Root};
+use github_actions_models::dependabot::v2::{Dependabot, PackageEcosystem, Update};
+use judge::faults;
+use serde_yaml::Value;
+
+fn workspace() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+fn read(path: &str) -> String {
+    fs::read_to_string(workspace().join(path)).unwrap()
+}
+
+/// The name and the text of each.
+fn ours() -> Vec<(String, String)> {
+    let folder = workspace().join(".github/workflows");
+    let files = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path());
+    files
+        .map(|path| {
+            (
+                path.display().to_string(),
+                fs::read_to_string(&path).unwrap(),
+            )
+        })
+        .collect()
+}
+
+#[test]
+fn ours_are_without_fault() {
+    let all = ours();
+    assert_eq!(all.len(), 2);
+    for (name, text) in all {
+        assert_eq!(faults(&text), Vec::<String>::new(), "{name}");
+    }
+}
+
+#[test]
+fn that_of_a_new_crate_is_without_fault() {
+    let root = Root::empty();
+    let (spec, made) = (root.put("spec.json", DOCUMENT), root.path().join("made"));
+    let [spec, out] = [&spec, &made].map(|path| path.to_str().unwrap());
+    let args = ["new", "--spec", spec, "--out", out, "--name", "small"];
+    Root::run_in(&workspace(), &args).is_fine(&[]);
+    let text = fs::read_to_string(made.join(".github/workflows/ci.yml")).unwrap();
+    assert_eq!(faults(&text), Vec::<String>::new());
+}
+
+/// Nobody else tells when a commit that an action is pinned to is old.
+#[test]
+fn what_is_pinned_is_moved_on() {
+    let bot: Dependabot = serde_yaml::from_str(&read(".github/dependabot.yml")).unwrap();
+    let moves = |update: &Update| update.package_ecosystem == PackageEcosystem::GithubActions;
+    assert!(bot.updates.iter().any(moves));
+}
+
+const GOOD: &str = r#"
+on: { push: { branches: [main] } }
+permissions: { contents: read }
+concurrency: { group: ci }
+jobs:
+  one:
+    runs-on: ubuntu-latest
+    timeout-minutes: 5
+    outputs: { title: "${{ steps.told.outputs.title }}" }
+    steps:
+      - uses: actions/checkout@11bd71901bbe5b1630ceea73d27597364c9af683 # v4.2.2
+        with: { persist-credentials: false }
+      - id: told
+        run: cargo xtask regen --check
+  two:
+    needs: one
+    runs-on: ubuntu-latest
+    timeout-minutes: 5
+    steps:
+      - run: echo "$TITLE"
+        env: { TITLE: "${{ needs.one.outputs.title }}" }
+"#;
+
+#[test]
+fn each_fault_is_found() {
+    assert_eq!(faults(GOOD), Vec::<String>::new());
+    // What is written instead of what, and a part of what is then said of it.
+    let rows = [
+        (
+            "runs-on: ubuntu-latest",
+            "runs_on: ubuntu-latest",
+            "it is no workflow",
+        ),
+        (
+            "timeout-minutes: 5",
+            "timeout-minute: 5",
+            "one: `timeout-minute` is no key",
+        ),
+        ("timeout-minutes: 5\n", "\n", "one: it may run for ever"),
+        ("permissions: { contents: read }", "", "its permissions"),
+        ("contents: read", "contents: write", "its permissions"),
+        (
+            "permissions: { contents: read }",
+            "permissions: write-all",
+            "its permissions",
+        ),
+        ("concurrency: { group: ci }", "", "no concurrency group"),
+        (
+            "push: { branches: [main] }",
+            "pull_request_target: {}",
+            "runs what strangers wrote",
+        ),
+        (
+            "@11bd71901bbe5b1630ceea73d27597364c9af683 # v4.2.2",
+            "@v4",
+            "v4 is not pinned",
+        ),
+        (
+            " # v4.2.2",
+            "",
+            "is not pinned to a commit, with its version",
+        ),
+        (
+            "actions/checkout@11bd71901bbe5b1630ceea73d27597364c9af683",
+            "./here",
+            "is no action of a repository",
+        ),
+        (
+            "with: { persist-credentials: false }",
+            "with: { fetch-depth: 0 }",
+            "checkout leaves the token",
+        ),
+        (
+            "regen --check",
+            "regen --chek",
+            "`cargo xtask regen --chek`: unexpected argument found",
+        ),
+        ("xtask regen", "xtask regenerate", "unrecognized subcommand"),
+        (
+            "echo \"$TITLE\"",
+            "echo ${{ needs.one.outputs.title }}",
+            "give it through env",
+        ),
+        ("echo \"$TITLE\"", "\"a\\nb\\nc\\nd\"", "more than 3 lines"),
+        ("id: told", "id: tell", "there is no step told"),
+        (
+            "needs.one.outputs.title",
+            "needs.one.outputs.titel",
+            "nothing gives needs.one.outputs.titel",
+        ),
+        ("needs: one", "needs: none", "there is no job none"),
+    ];
+    for (good, bad, said) in rows {
+        assert!(GOOD.contains(good), "{good}");
+        let found = faults(&GOOD.replacen(good, bad, 1));
+        assert!(
+            found.iter().any(|fault| fault.contains(said)),
+            "`{bad}` should be `{said}`: {found:?}"
+        );
+    }
+}
+
+#[test]
+fn the_oldest_rust_is_the_one_that_the_packages_ask_for() {
+    let ci: Value = serde_yaml::from_str(&read(".github/workflows/ci.yml")).unwrap();
+    let tested = ci["jobs"]["msrv"]["env"]["RUSTUP_TOOLCHAIN"]
+        .as_str()
+        .unwrap();
+    let manifest = read("Cargo.toml");
+    assert!(manifest.contains(&format!("\nrust-version = \"{tested}\"\n")));
+}
+
+/// What a workflow asks of a step, and what `update` gives.
+#[test]
+fn the_update_gives_what_its_workflow_asks_for() {
+    let update = read(".github/workflows/update.yml");
+    for output in ["changed", "title"] {
+        assert!(update.contains(&format!(
+            "{output}: ${{{{ steps.update.outputs.{output} }}}}"
+        )));
+    }
+    assert!(update.contains("update/body.md"));
+}
