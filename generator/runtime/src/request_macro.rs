@@ -16,7 +16,7 @@ macro_rules! request {
             type IntoFuture = $crate::BoxFuture<Self::Output>;
 
             fn into_future(self) -> Self::IntoFuture {
-                ::std::boxed::Box::pin(self.send())
+                self.send()
             }
         }
     };
@@ -41,10 +41,11 @@ macro_rules! request {
             /// # Errors
             ///
             /// Any `Error`: the server refused, could not be reached, or answered something else.
-            pub async fn send(
+            pub fn send(
                 self,
-            ) -> ::core::result::Result<$crate::exec::Output<Self>, $crate::Error> {
-                self.send_with_response().await.map($crate::Response::into_inner)
+            ) -> $crate::BoxFuture<::core::result::Result<$crate::exec::Output<Self>, $crate::Error>>
+            {
+                $crate::exec::sent(self)
             }
 
             /// Sends the request; the result comes with the status and headers of the answer.
@@ -52,11 +53,12 @@ macro_rules! request {
             /// # Errors
             ///
             /// As [`send`](Self::send).
-            pub async fn send_with_response(
+            pub fn send_with_response(
                 self,
-            ) -> ::core::result::Result<$crate::Response<$crate::exec::Output<Self>>, $crate::Error>
-            {
-                $crate::exec::send(&self).await
+            ) -> $crate::BoxFuture<
+                ::core::result::Result<$crate::Response<$crate::exec::Output<Self>>, $crate::Error>,
+            > {
+                $crate::exec::sent_with_response(self)
             }
 
             /// Sends the request and gives the answer as it is: any status, the body not read.
@@ -64,10 +66,11 @@ macro_rules! request {
             /// # Errors
             ///
             /// Any `Error` but those that an answer causes.
-            pub async fn send_raw(
+            pub fn send_raw(
                 self,
-            ) -> ::core::result::Result<$crate::reqwest::Response, $crate::Error> {
-                $crate::exec::send_raw(&self).await
+            ) -> $crate::BoxFuture<::core::result::Result<$crate::reqwest::Response, $crate::Error>>
+            {
+                $crate::exec::sent_raw(self)
             }
         }
     };
