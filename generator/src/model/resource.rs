@@ -63,14 +63,22 @@ pub(super) fn build(
 /// What the document says of the resource: as a tag, or as the operation that it is.
 fn words(name: &str, root: Option<&Operation>, document: &Document) -> String {
     let tags = document.value.get("tags").and_then(Value::as_array);
-    let tag = tags.into_iter().flatten().find(|tag| {
-        let tag = tag.get("name").and_then(Value::as_str);
-        tag.is_some_and(|tag| naming::resource(Some(tag), "") == name)
-    });
+    let tags = || tags.into_iter().flatten();
+    let name_of = |tag: &Value| Some(tag.get("name")?.as_str()?.to_owned());
+    let tag =
+        tags().find(|tag| name_of(tag).is_some_and(|tag| naming::resource(Some(&tag), "") == name));
     let text = |member: &str| tag.and_then(|tag| tag.get(member)?.as_str());
     let said = text("description").or(text("summary")).map(sentence);
-    said.or_else(|| root.map(|root| root.doc.clone()))
-        .unwrap_or_else(|| format!("The operations on {}.", name.replace('_', " ")))
+    let said = said
+        .or_else(|| root.map(|root| root.doc.clone()))
+        .unwrap_or_else(|| format!("The operations on {}.", name.replace('_', " ")));
+    // Of OpenAPI 3.2.
+    let Some(parent) = text("parent") else {
+        return said;
+    };
+    let whole = tags().find(|tag| name_of(tag).is_some_and(|name| name == parent));
+    let whole = whole.and_then(|tag| tag.get("summary")?.as_str());
+    format!("{said}\n\nPart of: {}", sentence(whole.unwrap_or(parent)))
 }
 
 /// A request is called like its method, unless the handle or Rust's prelude is called so.
