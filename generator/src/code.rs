@@ -151,7 +151,7 @@ pub static CODES: &[Code] = &[
     Code {
         name: "overlay-extension",
         weight: Weight::Operation,
-        what: "An extension that an overlay may set (`x-job`, `x-list`, …) cannot be read, names what is not there, or stands where it has no effect. On a schema it is an error of the whole document.",
+        what: "An extension that an overlay may set (`x-job`, `x-list`, …) cannot be read, names what is not there, stands where it has no effect, or is misspelt. On a schema it is an error of the whole document.",
         why: "The client would lack what it was to bring.",
         help: "Correct it; ARCHITECTURE.md has all of them with their members.",
     },

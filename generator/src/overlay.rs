@@ -3,9 +3,24 @@
 use serde::Deserialize;
 use serde_json::Value;
 use serde_json_path::{JsonPath, PathElement};
+use strsim::osa_distance;
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::load::{Document, Pointer, Source};
+use crate::load::{Document, Pointer, Source, is_data};
+
+/// What an overlay may tell the generator.
+const EXTENSIONS: [&str; 10] = [
+    "x-deprecated",
+    "x-environment",
+    "x-job",
+    "x-json",
+    "x-limits",
+    "x-list",
+    "x-name",
+    "x-pager",
+    "x-resource",
+    "x-type",
+];
 
 #[derive(Deserialize)]
 struct Overlay {
@@ -48,6 +63,9 @@ pub(crate) fn apply(document: &mut Document, source: &Source) -> Result<(), Diag
     for (index, action) in overlay.actions.iter().enumerate() {
         let place = Pointer::root().child("actions").child(index);
         found.extend(run(document, action, &text, &place).err());
+        if let Some(update) = &action.update {
+            misspelt(update, &place.child("update"), &text, &mut found);
+        }
     }
     Diagnostics::check(found)
 }
@@ -110,6 +128,35 @@ fn run(
         }
     }
     Ok(())
+}
+
+/// Members whose members have names that anybody chose.
+const NAMED: [&str; 4] = ["properties", "patternProperties", "headers", "schemas"];
+
+/// An extension that is all but one of ours would be passed over without a word, like any that is somebody else's.
+fn misspelt(update: &Value, place: &Pointer, text: &Document, found: &mut Vec<Diagnostic>) {
+    for (name, member) in update.as_object().into_iter().flatten() {
+        let place = place.child(name);
+        if name.starts_with("x-") {
+            let meant = EXTENSIONS
+                .iter()
+                .find(|known| osa_distance(name, known) <= 1);
+            if let Some(meant) = meant.filter(|meant| *meant != name) {
+                found.push(text.error(
+                    "overlay-extension",
+                    &place,
+                    format!("`{name}` is no extension that is read"),
+                    format!("write `{meant}`, if that is meant"),
+                ));
+            }
+        } else if NAMED.contains(&name.as_str()) {
+            for (name, member) in member.as_object().into_iter().flatten() {
+                misspelt(member, &place.child(name), text, found);
+            }
+        } else if !is_data(name) {
+            misspelt(member, &place, text, found);
+        }
+    }
 }
 
 fn pointer_of(location: &serde_json_path::NormalizedPath) -> Pointer {

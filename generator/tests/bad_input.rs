@@ -575,6 +575,19 @@ fn malformed_jobs_and_pagers() {
     }
 }
 
+/// Nothing would come of them, as of those of other tools; what is only called so is a member.
+#[test]
+fn misspelt_extensions_of_an_overlay() {
+    let update = "update: { x-pagr: {}, x-codegen: {}, properties: { x-jobs: { x-lsit: ',' } } }";
+    let found = refused(&with_paths(""), Some(&with_action("$.info", update)));
+    let places: Vec<_> = found.iter().map(|one| one.pointer().to_string()).collect();
+    let update = "/actions/0/update";
+    let list = format!("{update}/properties/x-jobs/x-lsit");
+    assert_eq!(places, [format!("{update}/x-pagr"), list]);
+    assert_eq!(found[0].code(), "overlay-extension");
+    assert!(found[0].help().contains("`x-pager`"));
+}
+
 /// An overlay with one action; the target stands in line 4.
 fn with_action(target: &str, rest: &str) -> String {
     format!(

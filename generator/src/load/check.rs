@@ -10,7 +10,7 @@ use crate::diagnostic::Diagnostic;
 const DATA: [&str; 5] = ["example", "examples", "default", "enum", "const"];
 
 /// Whether a member's content is data, or an extension that is not read.
-pub(super) fn is_data(key: &str) -> bool {
+pub fn is_data(key: &str) -> bool {
     DATA.contains(&key) || (key.starts_with("x-") && key != "x-webhooks")
 }
 
