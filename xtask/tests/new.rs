@@ -41,25 +41,78 @@ fn the_crate_passes_its_own_checks() {
         readme.contains("let answer = client.files().get(1).await?;"),
         "{readme}"
     );
+    passes(&made, &["fmt", "--check"]);
+    passes(&made, TEST);
+}
+
+const TEST: &[&str] = &["test", "--all-features", "--offline", "--quiet"];
+
+/// Runs cargo in a crate that was made.
+fn passes(made: &Path, args: &[&str]) {
     // The versions that the workspace has, so that nothing must be fetched.
     fs::copy(workspace().join("Cargo.lock"), made.join("Cargo.lock")).unwrap();
-    for args in [
-        &["fmt", "--check"][..],
-        &["test", "--all-features", "--offline", "--quiet"],
-    ] {
-        let output = Command::new(env!("CARGO"))
-            .args(args)
-            .current_dir(&made)
-            // That of the trials: the crates that both need are built once.
-            .env("CARGO_TARGET_DIR", workspace().join("target/trials/target"))
-            .env_remove("RUSTFLAGS")
-            .env_remove("CARGO_ENCODED_RUSTFLAGS")
-            .output()
-            .unwrap();
-        let text = String::from_utf8_lossy(&output.stderr);
-        let shown = String::from_utf8_lossy(&output.stdout);
-        assert!(output.status.success(), "cargo {args:?}:\n{shown}\n{text}");
-    }
+    let output = Command::new(env!("CARGO"))
+        .args(args)
+        .current_dir(made)
+        // That of the trials: the crates that both need are built once.
+        .env("CARGO_TARGET_DIR", workspace().join("target/trials/target"))
+        .env_remove("RUSTFLAGS")
+        .env_remove("CARGO_ENCODED_RUSTFLAGS")
+        .output()
+        .unwrap();
+    let text = String::from_utf8_lossy(&output.stderr);
+    let shown = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success(), "cargo {args:?}:\n{shown}\n{text}");
+}
+
+/// An API with what only a client of it can show: links, and webhooks told apart by a constant.
+const SHOP: &str = r##"{
+    "openapi": "3.1.0", "info": { "title": "Shop", "version": "1" },
+    "servers": [{ "url": "https://shop.test" }],
+    "paths": {
+        "/orders/{id}": { "get": {
+            "operationId": "get_order", "tags": ["orders"],
+            "parameters": [{ "name": "id", "in": "path", "required": true, "schema": { "type": "integer" } }],
+            "responses": { "200": {
+                "description": "It.",
+                "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Order" } } },
+                "links": {
+                    "buyer": { "operationId": "get_buyer", "parameters": { "name": "$response.body#/buyer" } },
+                    "voucher": { "operationId": "get_order", "parameters": { "id": "$response.body#/from" } }
+                }
+            } }
+        } },
+        "/buyers/{name}": { "get": {
+            "operationId": "get_buyer", "tags": ["buyers"],
+            "parameters": [{ "name": "name", "in": "path", "required": true, "schema": { "type": "string" } }],
+            "responses": { "200": { "description": "It.", "content": { "application/json": { "schema": {
+                "type": "object", "required": ["points"], "properties": { "points": { "type": "integer" } }
+            } } } } }
+        } }
+    },
+    "webhooks": {
+        "paid": { "post": { "requestBody": { "content": { "application/json": { "schema": {
+            "type": "object", "required": ["event", "order"],
+            "properties": { "event": { "const": "paid" }, "order": { "type": "integer" } }
+        } } } }, "responses": { "200": { "description": "Thanks." } } } },
+        "sent": { "post": { "requestBody": { "content": { "application/json": { "schema": {
+            "type": "object", "required": ["event", "parcel"],
+            "properties": { "event": { "const": "sent" }, "parcel": { "type": "string" } }
+        } } } }, "responses": { "200": { "description": "Thanks." } } } }
+    },
+    "components": { "schemas": { "Order": {
+        "type": "object", "required": ["buyer"],
+        "properties": { "buyer": { "type": "string" }, "from": { "type": "integer" } }
+    } } }
+}"##;
+
+#[test]
+fn links_are_followed_and_webhooks_read() {
+    let root = Root::empty();
+    let (outcome, made) = make(&root, SHOP);
+    outcome.is_fine(&["2 operations in"]);
+    fs::write(made.join("tests/shop.rs"), include_str!("new/shop.rs.txt")).unwrap();
+    passes(&made, TEST);
 }
 
 #[test]
