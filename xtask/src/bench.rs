@@ -21,7 +21,7 @@ Exit codes:
   1  a benchmark failed
   2  cargo could not be started")]
 pub struct Bench {
-    /// What to measure; everything but supply when left out
+    /// What to measure; everything that needs no network when left out
     #[arg(value_name = "NAME")]
     names: Vec<Name>,
 }
@@ -36,6 +36,8 @@ enum Name {
     Transfer,
     /// Generating, stage by stage, against progenitor alone
     Stages,
+    /// Checking what is generated, against progenitor's; may need the network
+    Compile,
     /// Crates that the client brings along, and its cold build, against progenitor-client and oas3-gen; may need the network
     Supply,
 }
@@ -44,10 +46,14 @@ impl Name {
     /// The package whose benchmark it is; none where it is a matter of whole crates.
     fn package(self) -> Option<&'static str> {
         match self {
-            Self::Stages => Some("openapi-client-generator"),
+            Self::Compile | Self::Stages => Some("openapi-client-generator"),
             Self::Calls | Self::Waits | Self::Transfer => Some("datalab-client"),
             Self::Supply => None,
         }
+    }
+
+    fn may_need_network(self) -> bool {
+        matches!(self, Self::Compile | Self::Supply)
     }
 }
 
@@ -55,7 +61,7 @@ impl Bench {
     pub fn run(self, workspace: &Workspace, console: &mut Console<'_>) -> Result<Exit, Failure> {
         let all = Name::value_variants().iter().copied();
         let names: Vec<Name> = match self.names.is_empty() {
-            true => all.filter(|name| name.package().is_some()).collect(),
+            true => all.filter(|name| !name.may_need_network()).collect(),
             false => self.names,
         };
         for name in names {
