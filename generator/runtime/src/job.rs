@@ -397,6 +397,7 @@ macro_rules! job {
             >;
             type IntoFuture = $crate::BoxFuture<Self::Output>;
 
+            #[inline]
             fn into_future(self) -> Self::IntoFuture {
                 ::std::boxed::Box::pin(async move { self.submit().await?.wait().await })
             }

@@ -82,6 +82,7 @@ macro_rules! pages {
         #[allow(deprecated)]
         impl $operation {
             /// All entries from this request's offset on, page after page as they are needed.
+            #[inline]
             pub fn stream(
                 self,
             ) -> $crate::BoxStream<
@@ -91,6 +92,7 @@ macro_rules! pages {
             }
 
             /// The pages from this request's offset on, as they are needed.
+            #[inline]
             pub fn pages(
                 self,
             ) -> $crate::BoxStream<::core::result::Result<$crate::exec::Output<Self>, $crate::Error>>

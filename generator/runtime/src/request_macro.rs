@@ -5,6 +5,7 @@
 ///
 /// The type must have a `client` whose `http` is an [`Http`](crate::Http), and `options`, a
 /// [`CallOptions`](crate::CallOptions).
+// `inline`, here and in the other macros, so that a crate compiles what it calls, and the client none of it.
 #[macro_export]
 macro_rules! request {
     ($operation:ty) => {
@@ -15,6 +16,7 @@ macro_rules! request {
             type Output = ::core::result::Result<$crate::exec::Output<Self>, $crate::Error>;
             type IntoFuture = $crate::BoxFuture<Self::Output>;
 
+            #[inline]
             fn into_future(self) -> Self::IntoFuture {
                 self.send()
             }
@@ -23,6 +25,7 @@ macro_rules! request {
     (@methods $operation:ty) => {
         #[allow(deprecated)]
         impl $crate::Call for $operation {
+            #[inline]
             fn call(&self) -> (&$crate::Http, &$crate::CallOptions) {
                 (&self.client.http, &self.options)
             }
@@ -31,6 +34,7 @@ macro_rules! request {
         #[allow(deprecated)]
         impl $operation {
             /// Sets what this call does differently from the client's defaults.
+            #[inline]
             pub fn options(mut self, options: $crate::CallOptions) -> Self {
                 self.options = options;
                 self
@@ -41,6 +45,7 @@ macro_rules! request {
             /// # Errors
             ///
             /// Any `Error`: the server refused, could not be reached, or answered something else.
+            #[inline]
             pub fn send(
                 self,
             ) -> $crate::BoxFuture<::core::result::Result<$crate::exec::Output<Self>, $crate::Error>>
@@ -53,6 +58,7 @@ macro_rules! request {
             /// # Errors
             ///
             /// As [`send`](Self::send).
+            #[inline]
             pub fn send_with_response(
                 self,
             ) -> $crate::BoxFuture<
@@ -66,6 +72,7 @@ macro_rules! request {
             /// # Errors
             ///
             /// Any `Error` but those that an answer causes.
+            #[inline]
             pub fn send_raw(
                 self,
             ) -> $crate::BoxFuture<::core::result::Result<$crate::reqwest::Response, $crate::Error>>
