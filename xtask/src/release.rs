@@ -29,8 +29,8 @@ const CLIENT: &str = "datalab-client";
 ///
 /// Compares the generated client with that of the last version that was tagged, raises the version by the verdict, as cargo
 /// reads versions, and makes the entry of CHANGELOG.md from what stands under Unreleased and from what changed. Checks that
-/// the package is whole, and what it needs of this workspace: packs and builds them, looks at what is packed, and documents
-/// them. Then writes the version and the entry; --dry-run only tells. The parts of the client that are written by hand are
+/// the package is whole, and what it needs of this workspace: looks at what is packed, builds that with every feature, and
+/// documents them. Then writes the version and the entry; --dry-run only tells. The parts of the client that are written by hand are
 /// not compared. Commits, tags and publishes nothing, but says how.
 #[derive(Args)]
 #[command(after_help = "\
@@ -176,12 +176,10 @@ fn write(
     }
     tree.add(CHANGELOG, changelog);
     emit::write(&tree).map_err(|e| Failure::new(format!("writing the release: {e}"), help))?;
-    if workspace.root().join("Cargo.lock").exists() {
-        package::ask_cargo(
-            &["update", "--workspace", "--offline", "--quiet"],
-            workspace,
-        )?;
-    }
+    package::ask_cargo(
+        &["update", "--workspace", "--offline", "--quiet"],
+        workspace,
+    )?;
     Ok(())
 }
 
