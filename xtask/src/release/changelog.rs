@@ -33,17 +33,16 @@ impl Changelog {
     }
 
     fn of(text: &str) -> Self {
-        let versions = |text: &str| text.find("\n## ").map_or(text.len(), |at| at + 1);
-        let (before, rest) = match text.split_once(UNRELEASED) {
-            Some(parts) => parts,
-            None => text.split_at(versions(text)),
+        let is_heading = |line: &str| line.starts_with("## ");
+        let (before, rest) = at_line(text, |line| line == UNRELEASED);
+        let (before, (unreleased, after)) = match rest.strip_prefix(UNRELEASED) {
+            Some(rest) => (before, at_line(rest, is_heading)),
+            // Without that heading, all that follows was released.
+            None => {
+                let (before, after) = at_line(text, is_heading);
+                (before, ("", after))
+            }
         };
-        // Of what has no such heading, all that follows was released.
-        let end = match before.len() + rest.len() == text.len() {
-            true => 0,
-            false => versions(rest),
-        };
-        let (unreleased, after) = rest.split_at(end);
         Self {
             before: before.trim_end().to_owned(),
             unreleased: unreleased.trim().to_owned(),
@@ -61,6 +60,13 @@ impl Changelog {
     pub fn with(&self, entry: &str) -> String {
         sections(&[&self.before, UNRELEASED, entry, &self.after]) + "\n"
     }
+}
+
+/// What stands before the first such line, and the rest from there.
+fn at_line(text: &str, is: impl Fn(&str) -> bool) -> (&str, &str) {
+    let lines = text.split_inclusive('\n');
+    let before = lines.take_while(|line| !is(line.trim_end()));
+    text.split_at(before.map(str::len).sum())
 }
 
 fn sections(all: &[&str]) -> String {
@@ -92,6 +98,17 @@ mod tests {
                 "# C\n\nWords.\n\n## Unreleased\n\nE\n\n## 0.1.0\n\n- B.\n",
             ),
             ("# C\n", "", "# C\n\n## Unreleased\n\nE\n"),
+            // Words are no heading, nor is a longer one.
+            (
+                "# C\n\nUnder `## Unreleased` is what comes.\n\n### Old\n\n## Unreleased \n\n- A.\n\n### B\n\n## 0.1.0\n",
+                "- A.\n\n### B",
+                "# C\n\nUnder `## Unreleased` is what comes.\n\n### Old\n\n## Unreleased\n\nE\n\n## 0.1.0\n",
+            ),
+            (
+                "# C\n\n## Unreleased things\n\n- A.\n",
+                "",
+                "# C\n\n## Unreleased\n\nE\n\n## Unreleased things\n\n- A.\n",
+            ),
         ];
         for (text, unreleased, expected) in rows {
             let read = Changelog::of(text);
