@@ -78,14 +78,14 @@ impl Release {
             let help = format!("write under Unreleased in {CHANGELOG} what is new");
             return Err(Failure::new(message, help));
         }
+        let manifests = bump::bump(package, &packages, &next.version, workspace)?;
         let entry = changelog.entry(&next.version, &next.changes);
         console.say(format!("\n── {CHANGELOG}\n\n{entry}"));
         let needed = package::with_needed(package, &packages);
         let findings = package::check(&needed, workspace)?;
         let exit = tell(&self.package, &findings, console);
         if exit == Exit::Fine && !self.dry_run {
-            let changed = changelog.with(&entry);
-            write(package, &packages, &next.version, changed, workspace)?;
+            write(manifests, changelog.with(&entry), workspace)?;
             console.say(how_to_go_on(&next.version, &needed));
         }
         Ok(exit)
@@ -163,15 +163,13 @@ fn find<'a>(name: &str, packages: &'a [Package]) -> Result<&'a Package, Failure>
 
 /// Writes the manifests and the changelog, and has cargo bring its lock up to date.
 fn write(
-    package: &Package,
-    packages: &[Package],
-    version: &Version,
+    manifests: Vec<(String, String)>,
     changelog: String,
     workspace: &Workspace,
 ) -> Result<(), Failure> {
     let help = "take back what was written with `git restore .`, mend this and run it again";
     let mut tree = Tree::without_owned(workspace.root());
-    for (path, text) in bump::bump(package, packages, version, workspace)? {
+    for (path, text) in manifests {
         tree.add(path, text);
     }
     tree.add(CHANGELOG, changelog);

@@ -315,6 +315,23 @@ fn a_version_of_its_own_is_raised_alone() {
 }
 
 #[test]
+fn a_requirement_that_nobody_can_raise_is_told_at_its_place() {
+    let root = shared();
+    let tools = root.read("tools/Cargo.toml");
+    root.put(
+        "tools/Cargo.toml",
+        &tools.replace("=0.2.0", ">=0.1, <0.2.1"),
+    );
+    root.git(&["commit", "--quiet", "--all", "-m", "three"]);
+    for args in [RELEASE, WRITE] {
+        root.run(args).is_bad_input(&[
+            "tools/Cargo.toml: `dev-dependencies.own` asks for `>=0.1, <0.2.1`, which 0.2.1 is not",
+        ]);
+        assert_eq!(root.git(&["status", "--porcelain"]), "");
+    }
+}
+
+#[test]
 fn nothing_is_written_of_what_is_not_whole_or_not_committed() {
     let root = root();
     root.put("mine.txt", "");
