@@ -290,11 +290,49 @@ fn a_release_is_written() {
     root.run(WRITE)
         .is_bad_input(&["changes that are not committed: CHANGELOG.md and 3 more"]);
     root.git(&["commit", "--quiet", "--all", "-m", "Release 0.3.0"]);
-    root.git(&["tag", "v0.3.0"]);
-    root.run(WRITE).is_bad_input(&[
-        "nothing is to be released: all is as in v0.3.0",
-        "write under Unreleased",
+    let why = "CHANGELOG.md has an entry of 0.3.0 already";
+    root.run(WRITE).is_bad_input(&[why, "git tag v0.3.0"]);
+    let dry = root.run(RELEASE);
+    dry.is_fine(&[
+        &format!("\nwithout --dry-run it is refused: {why}; tag "),
+        "\nwhole",
     ]);
+    assert!(!dry.out.contains("## 0.3.0"), "{dry:?}");
+    root.git(&["tag", "v0.3.0"]);
+    let why = "nothing is to be released: all is as in v0.3.0";
+    root.run(WRITE)
+        .is_bad_input(&[why, "write under Unreleased"]);
+    let dry = root.run(RELEASE);
+    dry.is_fine(&[
+        &format!("\nwithout --dry-run it is refused: {why}; write "),
+        "\nwhole",
+    ]);
+    assert_eq!(root.git(&["status", "--porcelain"]), "");
+}
+
+/// What cargo does not count to the workspace is not raised with it.
+#[test]
+fn what_was_written_can_be_taken_back() {
+    let root = shared();
+    let shared = SHARED.replace("resolver", "exclude = [\"extra\"]\nresolver");
+    root.put("Cargo.toml", &shared);
+    root.put(
+        "extra/Cargo.toml",
+        "[package]\nname = \"extra\"\nversion = \"1.0.0\"\nedition = \"2024\"\n\n[dependencies.client]\npath = \"../generated-client\"\nversion = \"=0.2.0\"\n",
+    );
+    root.put("extra/src/lib.rs", "");
+    let tools = root.read("tools/Cargo.toml");
+    let needs = "\n[dependencies.extra]\npath = \"../extra\"\n";
+    root.put("tools/Cargo.toml", &format!("{tools}{needs}"));
+    lock(&root);
+    root.git(&["add", "."]);
+    root.git(&["commit", "--quiet", "-m", "three"]);
+    root.run(WRITE).is_bad_input(&[
+        "cargo update --workspace --offline --quiet failed: ",
+        "take back what was written: git restore . (",
+    ]);
+    root.git(&["restore", "."]);
+    assert_eq!(root.git(&["status", "--porcelain"]), "");
 }
 
 #[test]
@@ -370,11 +408,15 @@ fn what_cannot_be_released_is_told() {
         .is_bad_input(&["there is no package datalab-client", "give one of client"]);
     root.run(&[RELEASE, &["--since", "v9"]].concat())
         .is_bad_input(&["`v9` is neither a file nor a revision"]);
-    std::fs::remove_dir_all(root.path().join(".git")).unwrap();
+    root.git(&["tag", "--delete", "v0.2.0"]);
     root.run(WRITE)
-        .is_bad_input(&["this is no repository of git"]);
+        .is_bad_input(&["CHANGELOG.md has an entry of 0.2.0 already"]);
+    root.put("CHANGELOG.md", "");
     root.run(RELEASE).is_fine(&[
         "client 0.2.0: the first version, since none is tagged",
         "\n## 0.2.0 - ",
     ]);
+    std::fs::remove_dir_all(root.path().join(".git")).unwrap();
+    root.run(WRITE)
+        .is_bad_input(&["this is no repository of git"]);
 }

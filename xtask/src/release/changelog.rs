@@ -50,6 +50,15 @@ impl Changelog {
         }
     }
 
+    /// Whether it has an entry of this version, as we write it, or as others do: `## [v1.2.3]`.
+    pub fn has(&self, version: &Version) -> bool {
+        let headings = self.after.lines().filter_map(|it| it.strip_prefix("## "));
+        let version = version.to_string();
+        headings
+            .filter_map(|heading| heading.split_whitespace().next())
+            .any(|name| name.trim_matches(['[', ']']).trim_start_matches('v') == version)
+    }
+
     /// What is to stand there of this version.
     pub fn entry(&self, version: &Version, changes: &str) -> String {
         let head = format!("## {version} - {}", Utc::now().date_naive());
@@ -77,6 +86,19 @@ fn sections(all: &[&str]) -> String {
 #[cfg(test)]
 mod tests {
     use super::Changelog;
+
+    #[test]
+    fn an_entry_that_is_there_is_found() {
+        let rows = [
+            ("## Unreleased\n\n0.2.0\n\n## 0.2.0 - 2026-01-01\n", true),
+            ("## 0.3.0\n\n## [v0.2.0] - 2026-01-01\n", true),
+            ("## Unreleased\n\n## 0.2.0-rc.1\n\n### 0.2.0\n", false),
+        ];
+        for (text, expected) in rows {
+            let has = Changelog::of(text).has(&"0.2.0".parse().unwrap());
+            assert_eq!(has, expected, "{text}");
+        }
+    }
 
     #[test]
     fn an_entry_stands_before_those_of_older_versions() {
