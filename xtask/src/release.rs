@@ -154,19 +154,17 @@ impl Next {
 /// So that the release is of what is committed, and what is written can be taken back.
 fn refuse_changes(workspace: &Workspace) -> Result<(), Failure> {
     let help = "commit, or only look: cargo xtask release --dry-run";
-    match git::changes(workspace)? {
-        None => Err(Failure::new("this is no repository of git", help)),
-        Some(changes) => match changes.as_slice() {
-            [] => Ok(()),
-            [first, rest @ ..] => {
-                let more = match rest.len() {
-                    0 => String::new(),
-                    more => format!(" and {more} more"),
-                };
-                let message = format!("there are changes that are not committed: {first}{more}");
-                Err(Failure::new(message, help))
-            }
-        },
+    let changes = git::changes(workspace)?;
+    match changes.as_slice() {
+        [] => Ok(()),
+        [first, rest @ ..] => {
+            let more = match rest.len() {
+                0 => String::new(),
+                more => format!(" and {more} more"),
+            };
+            let message = format!("there are changes that are not committed: {first}{more}");
+            Err(Failure::new(message, help))
+        }
     }
 }
 

@@ -416,7 +416,18 @@ fn what_cannot_be_released_is_told() {
         "client 0.2.0: the first version, since none is tagged",
         "\n## 0.2.0 - ",
     ]);
+    let clone = Root::empty();
+    let from = format!("file://{}", root.path().display());
+    root.git(&["commit", "--quiet", "--all", "-m", "two"]);
+    root.git(&["tag", "v0.2.0", "HEAD~1"]);
+    clone.git(&["clone", "--quiet", "--depth=1", &from, "."]);
+    clone.run(RELEASE).is_bad_input(&[
+        "the last version is not known: this is a shallow clone",
+        "git fetch --unshallow --tags",
+    ]);
     std::fs::remove_dir_all(root.path().join(".git")).unwrap();
-    root.run(WRITE)
-        .is_bad_input(&["this is no repository of git"]);
+    for args in [RELEASE, WRITE] {
+        root.run(args)
+            .is_bad_input(&[" failed: fatal: not a git repository"]);
+    }
 }
