@@ -216,6 +216,7 @@ version = \"0.2.0\" # of all that is published
 
 [workspace.dependencies]
 runtime = { path = \"runtime\", version = \"0.2.0\" }
+client = { path = \"generated-client\" }
 ";
 
 /// A workspace of a client and what it calls, of one version, and of what stays here.

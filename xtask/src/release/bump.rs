@@ -117,16 +117,19 @@ fn in_tables(of: &mut Item, raised: &BTreeSet<String>, version: &Version) -> Res
             if needed.get("path").is_none() || !raised.contains(package) {
                 continue;
             }
-            if let Some(old) = needed.get_mut("version") {
-                let asks = old.as_str().unwrap_or_default();
-                let asks = raise(asks, version).ok_or_else(|| {
+            // A mutable look alone would make one where there is none.
+            let asks = needed.get("version").and_then(Item::as_str);
+            if let Some(asks) = asks.map(str::to_owned) {
+                let raised = raise(&asks, version).ok_or_else(|| {
                     let message = format!(
                         "`{kind}.{}` asks for `{asks}`, which {version} is not",
                         name.get()
                     );
                     Failure::new(message, "ask for a version that it may be, and commit")
                 })?;
-                replace(old, &asks);
+                if let Some(old) = needed.get_mut("version") {
+                    replace(old, &raised);
+                }
             }
         }
     }
