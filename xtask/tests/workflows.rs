@@ -182,6 +182,31 @@ fn the_oldest_rust_is_the_one_that_the_packages_ask_for() {
     assert!(manifest.contains(&format!("\nrust-version = \"{tested}\"\n")));
 }
 
+/// What is left out where a tool, a browser or the past is missing is done here.
+#[test]
+fn ci_has_what_is_left_out_elsewhere() {
+    let ci: Value = serde_yaml::from_str(&read(".github/workflows/ci.yml")).unwrap();
+    let jobs = &ci["jobs"];
+    let chrome = jobs["ci"]["env"]["CHROME"].as_str().unwrap();
+    assert!(chrome.starts_with('/'), "the tests take a path: {chrome}");
+    let script = |job: &str| {
+        let steps = jobs[job]["steps"].as_sequence().unwrap();
+        let all = steps.iter().filter_map(|step| step["run"].as_str());
+        assert_eq!(steps[0]["with"]["fetch-depth"], Value::from(0), "{job}");
+        all.collect::<Vec<_>>().join("\n")
+    };
+    assert!(script("release").contains("cargo xtask release --dry-run"));
+    let semver = script("semver");
+    assert!(semver.contains("--test judge") && semver.contains("-- --ignored"));
+    // What is published together.
+    for package in ["datalab-client", "openapi-client-runtime"] {
+        assert!(
+            semver.contains(&format!("--package {package} ")),
+            "{package}"
+        );
+    }
+}
+
 /// What a workflow asks of a step, and what `update` gives.
 #[test]
 fn the_update_gives_what_its_workflow_asks_for() {
