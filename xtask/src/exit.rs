@@ -59,6 +59,12 @@ impl Failure {
         self
     }
 
+    /// Says something else of what to do.
+    pub(crate) fn with_help(mut self, help: impl Into<String>) -> Self {
+        self.help = help.into();
+        self
+    }
+
     /// Says in front what all of this was for.
     pub(crate) fn context(mut self, what: &str) -> Self {
         self.message = format!("{what}: {}", self.message);

@@ -31,8 +31,8 @@ const HTML_HELP: &str =
 /// Reads the document from its URL or from a file; a server that says that it is unchanged ends it there. Checks it before
 /// anything is written: it must be JSON or YAML, an OpenAPI 3 document, one that a client can be generated from, and not
 /// have lost more than half of its operations. Then replaces openapi.json and openapi.lock.json together, as JSON in one
-/// layout, so that a diff shows what changed; and leaves the client as it is: run `cargo xtask regen` next. Beside
-/// `update`, the only command that needs the network.
+/// layout, so that a diff shows what changed; and leaves the client as it is: run `cargo xtask regen` next. Needs the
+/// network, as do `update` and, where cargo has not all of it, `bench supply`.
 #[derive(Args)]
 #[command(after_help = "\
 Exit codes:

@@ -39,7 +39,7 @@ Exit codes:
   1  drift: what is checked in is not what would be generated (or, for ci and bench, a step failed; for corpus, a
      document; for fuzz, something was found; for diff, something breaks;
      for release, a package is not whole)
-  2  bad input or wrong usage; nothing was written";
+  2  bad input or wrong usage; nothing was written, but where the verb tells else";
 
 /// Maintains the generated client: takes in the API's document, generates the client from it, and checks that both agree.
 #[derive(Parser)]

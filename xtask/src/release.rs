@@ -29,18 +29,20 @@ const CLIENT: &str = "datalab-client";
 ///
 /// Compares the generated client with that of the last version that was tagged, raises the version by the verdict, as cargo
 /// reads versions, and makes the entry of CHANGELOG.md from what stands under Unreleased and from what changed. Checks that
-/// the package is whole, and what it needs of this workspace: packs and builds them, looks at what is packed, and documents
-/// them. Then writes the version and the entry; --dry-run only tells. The parts of the client that are written by hand are
+/// the package is whole, and what it needs of this workspace: looks at what is packed, builds that with every feature, and
+/// documents them. Then writes the version and the entry; --dry-run only tells. The parts of the client that are written by hand are
 /// not compared. Commits, tags and publishes nothing, but says how.
 #[derive(Args)]
 #[command(after_help = "\
 Exit codes:
   0  ready, or with --dry-run: told, and the package is whole
   1  the package is not whole: nobody could use it as it is; nothing was written
-  2  the workspace cannot be read, has changes that are not committed, or there is no such
-     revision; nothing was written")]
+  2  the workspace cannot be read, there is no such revision, or a requirement cannot be raised;
+     nothing was written. Without --dry-run also: changes are not committed, nothing is to be
+     released, or CHANGELOG.md has an entry of the version already. Where cargo fails on what was
+     written, it says how to take that back")]
 pub struct Release {
-    /// Only tell, also of what is not committed; writes to cargo's target folder alone
+    /// Only tell, also of what is not committed or is no release; writes to cargo's target folder alone
     #[arg(long)]
     dry_run: bool,
 
@@ -69,23 +71,19 @@ impl Release {
         let package = find(&self.package, &packages)?;
         let next = self.next(package, workspace, console)?;
         let changelog = Changelog::read(workspace)?;
-        if let Some(since) = &next.since
-            && !self.dry_run
-            && next.changes.trim().is_empty()
-            && changelog.unreleased.is_empty()
-        {
-            let message = format!("nothing is to be released: all is as in {since}");
-            let help = format!("write under Unreleased in {CHANGELOG} what is new");
-            return Err(Failure::new(message, help));
-        }
+        let manifests = bump::bump(package, &packages, &next.version, workspace)?;
         let entry = changelog.entry(&next.version, &next.changes);
-        console.say(format!("\n── {CHANGELOG}\n\n{entry}"));
+        let told = match next.is_no_release(&changelog) {
+            Some((message, help)) if !self.dry_run => return Err(Failure::new(message, help)),
+            Some((message, help)) => format!("without --dry-run it is refused: {message}; {help}"),
+            None => entry.clone(),
+        };
+        console.say(format!("\n── {CHANGELOG}\n\n{told}"));
         let needed = package::with_needed(package, &packages);
         let findings = package::check(&needed, workspace)?;
         let exit = tell(&self.package, &findings, console);
         if exit == Exit::Fine && !self.dry_run {
-            let changed = changelog.with(&entry);
-            write(package, &packages, &next.version, changed, workspace)?;
+            write(manifests, changelog.with(&entry), workspace)?;
             console.say(how_to_go_on(&next.version, &needed));
         }
         Ok(exit)
@@ -132,22 +130,41 @@ impl Release {
     }
 }
 
+impl Next {
+    /// Why it is no release, and what to do.
+    fn is_no_release(&self, changelog: &Changelog) -> Option<(String, String)> {
+        let version = &self.version;
+        if changelog.has(version) {
+            return Some((
+                format!("{CHANGELOG} has an entry of {version} already"),
+                format!("tag the commit that has it: git tag v{version}"),
+            ));
+        }
+        let since = self.since.as_ref()?;
+        let nothing = self.changes.trim().is_empty() && changelog.unreleased.is_empty();
+        nothing.then(|| {
+            (
+                format!("nothing is to be released: all is as in {since}"),
+                format!("write under Unreleased in {CHANGELOG} what is new"),
+            )
+        })
+    }
+}
+
 /// So that the release is of what is committed, and what is written can be taken back.
 fn refuse_changes(workspace: &Workspace) -> Result<(), Failure> {
     let help = "commit, or only look: cargo xtask release --dry-run";
-    match git::changes(workspace)? {
-        None => Err(Failure::new("this is no repository of git", help)),
-        Some(changes) => match changes.as_slice() {
-            [] => Ok(()),
-            [first, rest @ ..] => {
-                let more = match rest.len() {
-                    0 => String::new(),
-                    more => format!(" and {more} more"),
-                };
-                let message = format!("there are changes that are not committed: {first}{more}");
-                Err(Failure::new(message, help))
-            }
-        },
+    let changes = git::changes(workspace)?;
+    match changes.as_slice() {
+        [] => Ok(()),
+        [first, rest @ ..] => {
+            let more = match rest.len() {
+                0 => String::new(),
+                more => format!(" and {more} more"),
+            };
+            let message = format!("there are changes that are not committed: {first}{more}");
+            Err(Failure::new(message, help))
+        }
     }
 }
 
@@ -163,26 +180,22 @@ fn find<'a>(name: &str, packages: &'a [Package]) -> Result<&'a Package, Failure>
 
 /// Writes the manifests and the changelog, and has cargo bring its lock up to date.
 fn write(
-    package: &Package,
-    packages: &[Package],
-    version: &Version,
+    manifests: Vec<(String, String)>,
     changelog: String,
     workspace: &Workspace,
 ) -> Result<(), Failure> {
-    let help = "take back what was written with `git restore .`, mend this and run it again";
+    let help = format!(
+        "take back what was written: git restore . (and remove {CHANGELOG} if it is new); mend this and run it again"
+    );
     let mut tree = Tree::without_owned(workspace.root());
-    for (path, text) in bump::bump(package, packages, version, workspace)? {
+    for (path, text) in manifests {
         tree.add(path, text);
     }
     tree.add(CHANGELOG, changelog);
-    emit::write(&tree).map_err(|e| Failure::new(format!("writing the release: {e}"), help))?;
-    if workspace.root().join("Cargo.lock").exists() {
-        package::ask_cargo(
-            &["update", "--workspace", "--offline", "--quiet"],
-            workspace,
-        )?;
-    }
-    Ok(())
+    emit::write(&tree).map_err(|e| Failure::new(format!("writing the release: {e}"), &help))?;
+    let update = ["update", "--workspace", "--offline", "--quiet"];
+    let updated = package::ask_cargo(&update, workspace);
+    updated.map(drop).map_err(|failure| failure.with_help(help))
 }
 
 /// What is left to do, in the order in which it can be done.

@@ -17,24 +17,25 @@ use crate::lock::Lock;
 use crate::regen::{Regen, counted};
 use crate::workspace::Workspace;
 
-const TITLE: &str = "title";
 const BODY: &str = "body.md";
 
 /// Take in the published document, generate the client from it, and tell what that changes
 ///
 /// Fetches, generates, and tells in Markdown what users of the client would notice since the last commit. With
-/// --pull-request, a document that changed since then leaves a title and a text there. What CI runs every week; commits
-/// nothing.
+/// --pull-request, a document that changed since then leaves a text there, and with --outputs a title. What CI runs every
+/// week; commits nothing.
 #[derive(Args)]
 #[command(after_help = "\
 Exit codes:
   0  taken in, whatever it breaks, or nothing changed
-  2  the document is not to be had or not usable; it is as before, and so is the client")]
+  2  the document is not to be had or not usable: it is as before, and so is the client; or it
+     was taken in, and then the client could not be written, or what changed not told: mend
+     that and run it again")]
 pub struct Update {
     #[command(flatten)]
     fetch: Fetch,
 
-    /// Where to write what a pull request is to say: title and body.md; nothing where nothing changed
+    /// Where to write what a pull request is to say: body.md; nothing where nothing changed
     #[arg(long, value_name = "DIR")]
     pull_request: Option<PathBuf>,
 
@@ -60,10 +61,8 @@ impl Update {
         console.say(format!("\n# {title}\n\n{body}"));
         if let Some(folder) = &self.pull_request {
             fs::create_dir_all(folder).map_err(|e| unwritten(folder, &e))?;
-            for (name, text) in [(TITLE, &title), (BODY, &body)] {
-                let path = folder.join(name);
-                fs::write(&path, format!("{text}\n")).map_err(|e| unwritten(&path, &e))?;
-            }
+            let path = folder.join(BODY);
+            fs::write(&path, format!("{body}\n")).map_err(|e| unwritten(&path, &e))?;
         }
         self.give_outputs(&format!("changed=true\ntitle={title}\n"))?;
         Ok(exit)

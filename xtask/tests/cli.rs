@@ -56,7 +56,7 @@ fn every_verb_says_what_it_reads_what_it_writes_and_its_exit_codes() {
             &[
                 "Reads the document from its URL or from a file",
                 "replaces openapi.json and openapi.lock.json together",
-                "Beside `update`, the only command that needs the network",
+                "Needs the network, as do `update`",
                 "--url <URL>",
                 "--file <PATH>",
                 "--force",

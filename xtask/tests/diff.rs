@@ -266,7 +266,16 @@ fn what_cannot_be_compared_is_told() {
     root.run(&["diff", bad.to_str().unwrap(), "--overlay", "none.yaml"])
         .is_bad_input(&["none.yaml cannot be read"]);
     let outside = Root::new();
+    let untold = "`HEAD` is no file, and whether it is a revision cannot be told: git rev-parse failed: fatal: ";
+    outside
+        .run(&["diff"])
+        .is_bad_input(&[&format!("{untold}not a git repository")]);
+    outside.git(&["init", "--quiet"]);
     outside
         .run(&["diff"])
         .is_bad_input(&["`HEAD` is neither a file nor a revision"]);
+    outside.put(".git/config", "[core");
+    outside
+        .run(&["diff"])
+        .is_bad_input(&[&format!("{untold}bad config line")]);
 }

@@ -18,14 +18,22 @@ fn root() -> Root {
     );
     root.put("CHANGELOG.md", CHANGELOG);
     root.put("generated-client/Cargo.toml", MANIFEST);
-    root.put(".gitignore", "/target\n/Cargo.lock\n");
+    root.put(".gitignore", "/target\n");
     root.put("generated-client/LICENSE", "MIT");
     root.put("generated-client/README.md", "A client.");
     root.put("generated-client/src/lib.rs", "//! A client.\n");
     root.run(&["regen"]).is_fine(&[]);
+    lock(&root);
     root.commit();
     root.git(&["tag", "v0.2.0"]);
     root
+}
+
+/// Brings Cargo.lock up to date.
+fn lock(root: &Root) {
+    let mut cargo = std::process::Command::new(env!("CARGO"));
+    cargo.args(["update", "--workspace", "--offline", "--quiet"]);
+    assert!(cargo.current_dir(root.path()).status().unwrap().success());
 }
 
 const RELEASE: &[&str] = &["release", "--dry-run", "--package", "client"];
@@ -68,12 +76,13 @@ fn the_version_is_raised_by_what_changed() {
     );
     root.put("openapi.json", &larger);
     root.run(&["regen"]).is_fine(&[]);
-    let before = tracked(&root);
+    let before = (tracked(&root), root.git(&["status", "--porcelain"]));
     root.run(RELEASE).is_fine(&[
         "client 0.2.1, after v0.2.0: minor (1 change)\n",
         "\n\n- By hand.\n\n### New\n\n- `types::File`, in answers of `client.files().get()`: the field `size: Option<i64>` is new (field-added)\n",
     ]);
-    assert_eq!(tracked(&root), before);
+    let after = (tracked(&root), root.git(&["status", "--porcelain"]));
+    assert_eq!(after, before);
 
     root.put(
         "openapi.json",
@@ -90,6 +99,20 @@ fn the_version_is_raised_by_what_changed() {
         "generated-client/Cargo.toml",
         &MANIFEST.replace("0.2.0", "1.0.0"),
     );
+    let before = (
+        root.read("Cargo.lock"),
+        root.git(&["status", "--porcelain"]),
+    );
+    is_not_whole(
+        &root.run(RELEASE),
+        &["fault: Cargo.lock does not fit the manifests: run `cargo update --workspace`\n"],
+    );
+    let after = (
+        root.read("Cargo.lock"),
+        root.git(&["status", "--porcelain"]),
+    );
+    assert_eq!(after, before);
+    lock(&root);
     root.run(RELEASE)
         .is_fine(&["client 1.0.0, after v0.2.0: major"]);
 }
@@ -110,6 +133,7 @@ fn a_package_that_nobody_could_use_is_told() {
         format!("{MANIFEST}\n[dependencies]\nruntime = {{ path = \"../runtime\"{how} }}\n")
     };
     root.put("generated-client/Cargo.toml", &needs(""));
+    lock(&root);
     is_not_whole(
         &root.run(RELEASE),
         &[
@@ -134,6 +158,13 @@ fn a_package_that_nobody_could_use_is_told() {
         "generated-client/Cargo.toml",
         &needs("").replace("[dependencies]", "[dev-dependencies]"),
     );
+    std::fs::remove_file(root.path().join("Cargo.lock")).unwrap();
+    is_not_whole(
+        &root.run(RELEASE),
+        &["fault: there is no Cargo.lock: run `cargo update --workspace`\n"],
+    );
+    assert!(!root.path().join("Cargo.lock").exists());
+    lock(&root);
     root.run(RELEASE).is_fine(&["\nwhole"]);
 }
 
@@ -152,14 +183,22 @@ fn what_is_packed_is_looked_at_built_and_documented() {
     );
     root.run(RELEASE).is_fine(&["\nwhole"]);
 
-    // Here it can be built, and nowhere else.
+    // Here it can be built, and nowhere else: without its feature, or with it.
     root.put("outside.txt", "");
-    let lib = "//! A client.\npub const TEXT: &str = include_str!(\"../../outside.txt\");\n";
-    root.put("generated-client/src/lib.rs", lib);
-    is_not_whole(
-        &root.run(RELEASE),
-        &["fault: what is packed cannot be built:\n", "outside.txt"],
+    let features = "\n[features]\nmore = []\n";
+    root.put(
+        "generated-client/Cargo.toml",
+        &format!("{MANIFEST}{include}{features}"),
     );
+    let text = "pub const TEXT: &str = include_str!(\"../../outside.txt\");\n";
+    for when in ["", "#[cfg(feature = \"more\")]\n"] {
+        let lib = format!("//! A client.\n{when}{text}");
+        root.put("generated-client/src/lib.rs", &lib);
+        is_not_whole(
+            &root.run(RELEASE),
+            &["fault: what is packed cannot be built:\n", "outside.txt"],
+        );
+    }
     root.put("generated-client/src/lib.rs", "//! See [`Nothing`].\n");
     is_not_whole(
         &root.run(RELEASE),
@@ -177,6 +216,7 @@ version = \"0.2.0\" # of all that is published
 
 [workspace.dependencies]
 runtime = { path = \"runtime\", version = \"0.2.0\" }
+client = { path = \"generated-client\" }
 ";
 
 /// A workspace of a client and what it calls, of one version, and of what stays here.
@@ -200,8 +240,7 @@ fn shared() -> Root {
         "[package]\nname = \"tools\"\nversion = \"7.0.0\"\nedition = \"2024\"\npublish = false\n\n[target.'cfg(unix)'.dev-dependencies.own]\npackage = \"client\"\npath = \"../generated-client\"\nversion = \"=0.2.0\" # this one\n",
     );
     root.put("tools/src/lib.rs", "");
-    root.put(".gitignore", "/target\n");
-    root.run(RELEASE).is_fine(&["\nwhole"]);
+    lock(&root);
     root.git(&["add", "."]);
     root.git(&["commit", "--quiet", "-m", "two"]);
     root
@@ -252,11 +291,49 @@ fn a_release_is_written() {
     root.run(WRITE)
         .is_bad_input(&["changes that are not committed: CHANGELOG.md and 3 more"]);
     root.git(&["commit", "--quiet", "--all", "-m", "Release 0.3.0"]);
-    root.git(&["tag", "v0.3.0"]);
-    root.run(WRITE).is_bad_input(&[
-        "nothing is to be released: all is as in v0.3.0",
-        "write under Unreleased",
+    let why = "CHANGELOG.md has an entry of 0.3.0 already";
+    root.run(WRITE).is_bad_input(&[why, "git tag v0.3.0"]);
+    let dry = root.run(RELEASE);
+    dry.is_fine(&[
+        &format!("\nwithout --dry-run it is refused: {why}; tag "),
+        "\nwhole",
     ]);
+    assert!(!dry.out.contains("## 0.3.0"), "{dry:?}");
+    root.git(&["tag", "v0.3.0"]);
+    let why = "nothing is to be released: all is as in v0.3.0";
+    root.run(WRITE)
+        .is_bad_input(&[why, "write under Unreleased"]);
+    let dry = root.run(RELEASE);
+    dry.is_fine(&[
+        &format!("\nwithout --dry-run it is refused: {why}; write "),
+        "\nwhole",
+    ]);
+    assert_eq!(root.git(&["status", "--porcelain"]), "");
+}
+
+/// What cargo does not count to the workspace is not raised with it.
+#[test]
+fn what_was_written_can_be_taken_back() {
+    let root = shared();
+    let shared = SHARED.replace("resolver", "exclude = [\"extra\"]\nresolver");
+    root.put("Cargo.toml", &shared);
+    root.put(
+        "extra/Cargo.toml",
+        "[package]\nname = \"extra\"\nversion = \"1.0.0\"\nedition = \"2024\"\n\n[dependencies.client]\npath = \"../generated-client\"\nversion = \"=0.2.0\"\n",
+    );
+    root.put("extra/src/lib.rs", "");
+    let tools = root.read("tools/Cargo.toml");
+    let needs = "\n[dependencies.extra]\npath = \"../extra\"\n";
+    root.put("tools/Cargo.toml", &format!("{tools}{needs}"));
+    lock(&root);
+    root.git(&["add", "."]);
+    root.git(&["commit", "--quiet", "-m", "three"]);
+    root.run(WRITE).is_bad_input(&[
+        "cargo update --workspace --offline --quiet failed: ",
+        "take back what was written: git restore . (",
+    ]);
+    root.git(&["restore", "."]);
+    assert_eq!(root.git(&["status", "--porcelain"]), "");
 }
 
 #[test]
@@ -272,8 +349,25 @@ fn a_version_of_its_own_is_raised_alone() {
     );
     assert_eq!(
         root.git(&["status", "--porcelain"]),
-        " M CHANGELOG.md\n M generated-client/Cargo.toml\n"
+        " M CHANGELOG.md\n M Cargo.lock\n M generated-client/Cargo.toml\n"
     );
+}
+
+#[test]
+fn a_requirement_that_nobody_can_raise_is_told_at_its_place() {
+    let root = shared();
+    let tools = root.read("tools/Cargo.toml");
+    root.put(
+        "tools/Cargo.toml",
+        &tools.replace("=0.2.0", ">=0.1, <0.2.1"),
+    );
+    root.git(&["commit", "--quiet", "--all", "-m", "three"]);
+    for args in [RELEASE, WRITE] {
+        root.run(args).is_bad_input(&[
+            "tools/Cargo.toml: `dev-dependencies.own` asks for `>=0.1, <0.2.1`, which 0.2.1 is not",
+        ]);
+        assert_eq!(root.git(&["status", "--porcelain"]), "");
+    }
 }
 
 #[test]
@@ -315,11 +409,26 @@ fn what_cannot_be_released_is_told() {
         .is_bad_input(&["there is no package datalab-client", "give one of client"]);
     root.run(&[RELEASE, &["--since", "v9"]].concat())
         .is_bad_input(&["`v9` is neither a file nor a revision"]);
-    std::fs::remove_dir_all(root.path().join(".git")).unwrap();
+    root.git(&["tag", "--delete", "v0.2.0"]);
     root.run(WRITE)
-        .is_bad_input(&["this is no repository of git"]);
+        .is_bad_input(&["CHANGELOG.md has an entry of 0.2.0 already"]);
+    root.put("CHANGELOG.md", "");
     root.run(RELEASE).is_fine(&[
         "client 0.2.0: the first version, since none is tagged",
         "\n## 0.2.0 - ",
     ]);
+    let clone = Root::empty();
+    let from = format!("file://{}", root.path().display());
+    root.git(&["commit", "--quiet", "--all", "-m", "two"]);
+    root.git(&["tag", "v0.2.0", "HEAD~1"]);
+    clone.git(&["clone", "--quiet", "--depth=1", &from, "."]);
+    clone.run(RELEASE).is_bad_input(&[
+        "the last version is not known: this is a shallow clone",
+        "git fetch --unshallow --tags",
+    ]);
+    std::fs::remove_dir_all(root.path().join(".git")).unwrap();
+    for args in [RELEASE, WRITE] {
+        root.run(args)
+            .is_bad_input(&[" failed: fatal: not a git repository"]);
+    }
 }

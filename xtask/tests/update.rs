@@ -57,7 +57,6 @@ fn what_a_new_document_changes_is_left_for_a_pull_request() {
         "now is the document from http://",
         &format!("\n# {title}\n"),
     ]);
-    assert_eq!(read(&folder, "pull-request/title"), format!("{title}\n"));
     let body = read(&folder, "pull-request/body.md");
     for part in [
         "**major: code that compiled may no longer compile or work**, from openapi.json of HEAD to openapi.json.\n",
@@ -102,6 +101,21 @@ fn an_update_that_was_not_committed_is_told_again() {
     let (again, folder) = update(&root, &["--file", file.to_str().unwrap()]);
     again.is_fine(&["already is the document", "minor, 1 change\n"]);
     assert!(read(&folder, "outputs").contains("title=Update the API document: minor"));
+}
+
+/// As the exit codes say: another run tells what the first could not.
+#[test]
+fn what_fails_behind_the_fetch_can_be_run_again() {
+    let new = DOCUMENT.replace(", \"name\": { \"type\": \"string\" }", "");
+    let root = root(&ok(&new));
+    let file = root.put("in-the-way", "");
+    let folder = file.join("pull-request");
+    root.run(&["update", "--pull-request", folder.to_str().unwrap()])
+        .is_bad_input(&["writing ", "in-the-way"]);
+    assert_eq!(root.read("openapi.json"), canonical(&new));
+    let document = root.path().join("openapi.json");
+    let (outcome, _folder) = update(&root, &["--file", document.to_str().unwrap()]);
+    outcome.is_fine(&["# Update the API document: major, 1 change\n"]);
 }
 
 #[test]

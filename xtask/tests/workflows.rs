@@ -156,6 +156,11 @@ fn each_fault_is_found() {
             "nothing gives needs.one.outputs.titel",
         ),
         ("needs: one", "needs: none", "there is no job none"),
+        (
+            "timeout-minutes: 5",
+            "timeout-minutes: 5\n    permissions: { issues: write }",
+            "one: it may write, and runs `cargo xtask regen --check`",
+        ),
     ];
     for (good, bad, said) in rows {
         assert!(GOOD.contains(good), "{good}");
@@ -177,6 +182,31 @@ fn the_oldest_rust_is_the_one_that_the_packages_ask_for() {
     assert!(manifest.contains(&format!("\nrust-version = \"{tested}\"\n")));
 }
 
+/// What is left out where a tool, a browser or the past is missing is done here.
+#[test]
+fn ci_has_what_is_left_out_elsewhere() {
+    let ci: Value = serde_yaml::from_str(&read(".github/workflows/ci.yml")).unwrap();
+    let jobs = &ci["jobs"];
+    let chrome = jobs["ci"]["env"]["CHROME"].as_str().unwrap();
+    assert!(chrome.starts_with('/'), "the tests take a path: {chrome}");
+    let script = |job: &str| {
+        let steps = jobs[job]["steps"].as_sequence().unwrap();
+        let all = steps.iter().filter_map(|step| step["run"].as_str());
+        assert_eq!(steps[0]["with"]["fetch-depth"], Value::from(0), "{job}");
+        all.collect::<Vec<_>>().join("\n")
+    };
+    assert!(script("release").contains("cargo xtask release --dry-run"));
+    let semver = script("semver");
+    assert!(semver.contains("--test judge") && semver.contains("-- --ignored"));
+    // What is published together.
+    for package in ["datalab-client", "openapi-client-runtime"] {
+        assert!(
+            semver.contains(&format!("--package {package} ")),
+            "{package}"
+        );
+    }
+}
+
 /// What a workflow asks of a step, and what `update` gives.
 #[test]
 fn the_update_gives_what_its_workflow_asks_for() {
@@ -187,4 +217,61 @@ fn the_update_gives_what_its_workflow_asks_for() {
         )));
     }
     assert!(update.contains("update/body.md"));
+}
+
+/// The job that runs what others wrote may write any file, and any patch: the other takes in what `update` is to change.
+#[cfg(unix)]
+#[test]
+fn the_update_takes_in_what_it_is_to_change() {
+    let update: Value = serde_yaml::from_str(&read(".github/workflows/update.yml")).unwrap();
+    let script = |job: &str, with: &str| {
+        let steps = update["jobs"][job]["steps"].as_sequence().unwrap();
+        let mut all = steps.iter().filter_map(|step| step["run"].as_str());
+        all.find(|it| it.contains(with)).unwrap().to_owned()
+    };
+    let (pack, take) = (
+        script("update", "git add"),
+        script("pull-request", "git apply"),
+    );
+    let sh = |root: &Root, script: &str| {
+        let mut sh = std::process::Command::new("sh");
+        sh.args(["-e", "-c", script])
+            .env("RUNNER_TEMP", root.path().join(".git"));
+        let output = sh.current_dir(root.path()).output().unwrap();
+        assert!(output.status.success(), "{script}: {output:?}");
+    };
+    let names = [
+        ".github/workflows/ci.yml",
+        "generated-client/API.md",
+        "generated-client/build.rs",
+        "generated-client/src/generated/gone.rs",
+        "generated-client/src/generated/types.rs",
+        "generated-client/src/lib.rs",
+        "openapi.json",
+        "openapi.lock.json",
+    ];
+    let due = "M  generated-client/API.md\nD  generated-client/src/generated/gone.rs\nA  generated-client/src/generated/new.rs\nM  generated-client/src/generated/types.rs\nM  openapi.json\nM  openapi.lock.json\n";
+    for pack in [pack.as_str(), &pack.replace("git add", "git add --all . ")] {
+        let root = Root::empty();
+        for name in names {
+            root.put(name, "old\n");
+        }
+        root.commit();
+        for name in names {
+            root.put(name, "new\n");
+        }
+        fs::remove_file(root.path().join(names[3])).unwrap();
+        root.put("generated-client/src/generated/new.rs", "one more\n");
+        root.put("build.rs", "mine\n");
+        fs::create_dir(root.path().join(".git/update")).unwrap();
+        sh(&root, pack);
+        root.git(&["reset", "--quiet", "--hard"]);
+        root.git(&["clean", "--quiet", "-fd"]);
+        sh(&root, &take);
+        assert_eq!(
+            root.git(&["status", "--porcelain", "--no-renames"]),
+            due,
+            "{pack}"
+        );
+    }
 }

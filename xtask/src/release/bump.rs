@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 
-use semver::Version;
+use semver::{Op, Version, VersionReq};
 use toml_edit::{DocumentMut, Item, TableLike, value};
 
 use super::package::Package;
@@ -58,6 +58,8 @@ pub fn bump(
     };
     for manifest in &mut manifests {
         let is_own = own(manifest);
+        let path = &manifest.path;
+        let in_file = |failure: Failure| failure.context(path);
         let document = &mut manifest.document;
         if let Some(shared) = document.get_mut("workspace") {
             if inherits
@@ -67,7 +69,7 @@ pub fn bump(
             {
                 replace(old, &version.to_string());
             }
-            in_tables(shared, &raised, version);
+            in_tables(shared, &raised, version).map_err(in_file)?;
         }
         if is_own
             && !inherits
@@ -77,10 +79,10 @@ pub fn bump(
         {
             replace(old, &version.to_string());
         }
-        in_tables(document.as_item_mut(), &raised, version);
+        in_tables(document.as_item_mut(), &raised, version).map_err(in_file)?;
         let targets = document.get_mut("target").and_then(Item::as_table_like_mut);
         for (_, target) in targets.into_iter().flat_map(TableLike::iter_mut) {
-            in_tables(target, &raised, version);
+            in_tables(target, &raised, version).map_err(in_file)?;
         }
     }
     let changed = manifests.into_iter().filter_map(|manifest| {
@@ -104,7 +106,7 @@ fn inherits(manifest: &Manifest) -> bool {
 }
 
 /// What asks for a raised package by its place and its version asks for the new one, as it asked for the old.
-fn in_tables(of: &mut Item, raised: &BTreeSet<String>, version: &Version) {
+fn in_tables(of: &mut Item, raised: &BTreeSet<String>, version: &Version) -> Result<(), Failure> {
     for kind in KINDS {
         let table = of.get_mut(kind).and_then(Item::as_table_like_mut);
         for (name, needed) in table.into_iter().flat_map(TableLike::iter_mut) {
@@ -115,13 +117,41 @@ fn in_tables(of: &mut Item, raised: &BTreeSet<String>, version: &Version) {
             if needed.get("path").is_none() || !raised.contains(package) {
                 continue;
             }
-            if let Some(old) = needed.get_mut("version") {
-                let asks = old.as_str().unwrap_or_default();
-                let operator: String = asks.chars().take_while(|c| !c.is_ascii_digit()).collect();
-                replace(old, &format!("{operator}{version}"));
+            // A mutable look alone would make one where there is none.
+            let asks = needed.get("version").and_then(Item::as_str);
+            if let Some(asks) = asks.map(str::to_owned) {
+                let raised = raise(&asks, version).ok_or_else(|| {
+                    let message = format!(
+                        "`{kind}.{}` asks for `{asks}`, which {version} is not",
+                        name.get()
+                    );
+                    Failure::new(message, "ask for a version that it may be, and commit")
+                })?;
+                if let Some(old) = needed.get_mut("version") {
+                    replace(old, &raised);
+                }
             }
         }
     }
+    Ok(())
+}
+
+/// What asks for this version as another text asked for the last; none where nobody can tell what that would be.
+fn raise(asks: &str, version: &Version) -> Option<String> {
+    let all: VersionReq = asks.parse().ok()?;
+    let operator = match all.comparators.as_slice() {
+        // Also where the new one would do for it: what is released together may not work with less.
+        [one] => match one.op {
+            Op::Caret if asks.trim_start().starts_with('^') => "^",
+            Op::Caret => "",
+            Op::Exact => "=",
+            Op::Tilde => "~",
+            Op::GreaterEq => ">=",
+            _ => return all.matches(version).then(|| asks.to_owned()),
+        },
+        _ => return all.matches(version).then(|| asks.to_owned()),
+    };
+    Some(format!("{operator}{version}"))
 }
 
 /// Another text in the same place, with the spaces and comments around it.
@@ -138,4 +168,37 @@ fn unreadable(name: &str, error: &dyn std::fmt::Display) -> Failure {
         format!("reading {name}: {error}"),
         "mend this and run it again",
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::raise;
+
+    #[test]
+    fn a_requirement_asks_for_the_new_version_as_it_asked_for_the_old() {
+        let rows = [
+            ("0.2.0", "0.3.0", Some("0.3.0")),
+            ("0.2", "0.2.1", Some("0.2.1")),
+            ("^0.2.0", "0.3.0", Some("^0.3.0")),
+            ("=0.2.0", "0.3.0", Some("=0.3.0")),
+            ("~0.2", "0.3.0", Some("~0.3.0")),
+            (">= 0.2", "0.3.0", Some(">=0.3.0")),
+            ("1.0.0-rc.1", "1.0.0", Some("1.0.0")),
+            // What still holds stays as it is.
+            ("*", "0.3.0", Some("*")),
+            ("0.2.*", "0.2.1", Some("0.2.*")),
+            (">0.1", "0.3.0", Some(">0.1")),
+            (">=0.2, <0.4", "0.3.0", Some(">=0.2, <0.4")),
+            // And what does not is for a person.
+            (">=0.2, <0.4", "0.4.0", None),
+            ("<0.3", "0.3.0", None),
+            ("0.2.*", "0.3.0", None),
+            ("*", "1.0.0-rc.1", None),
+            ("new", "0.3.0", None),
+        ];
+        for (asks, version, expected) in rows {
+            let raised = raise(asks, &version.parse().unwrap());
+            assert_eq!(raised.as_deref(), expected, "{asks} {version}");
+        }
+    }
 }

@@ -33,22 +33,30 @@ impl Changelog {
     }
 
     fn of(text: &str) -> Self {
-        let versions = |text: &str| text.find("\n## ").map_or(text.len(), |at| at + 1);
-        let (before, rest) = match text.split_once(UNRELEASED) {
-            Some(parts) => parts,
-            None => text.split_at(versions(text)),
+        let is_heading = |line: &str| line.starts_with("## ");
+        let (before, rest) = at_line(text, |line| line == UNRELEASED);
+        let (before, (unreleased, after)) = match rest.strip_prefix(UNRELEASED) {
+            Some(rest) => (before, at_line(rest, is_heading)),
+            // Without that heading, all that follows was released.
+            None => {
+                let (before, after) = at_line(text, is_heading);
+                (before, ("", after))
+            }
         };
-        // Of what has no such heading, all that follows was released.
-        let end = match before.len() + rest.len() == text.len() {
-            true => 0,
-            false => versions(rest),
-        };
-        let (unreleased, after) = rest.split_at(end);
         Self {
             before: before.trim_end().to_owned(),
             unreleased: unreleased.trim().to_owned(),
             after: after.trim().to_owned(),
         }
+    }
+
+    /// Whether it has an entry of this version, as we write it, or as others do: `## [v1.2.3]`.
+    pub fn has(&self, version: &Version) -> bool {
+        let headings = self.after.lines().filter_map(|it| it.strip_prefix("## "));
+        let version = version.to_string();
+        headings
+            .filter_map(|heading| heading.split_whitespace().next())
+            .any(|name| name.trim_matches(['[', ']']).trim_start_matches('v') == version)
     }
 
     /// What is to stand there of this version.
@@ -63,6 +71,13 @@ impl Changelog {
     }
 }
 
+/// What stands before the first such line, and the rest from there.
+fn at_line(text: &str, is: impl Fn(&str) -> bool) -> (&str, &str) {
+    let lines = text.split_inclusive('\n');
+    let before = lines.take_while(|line| !is(line.trim_end()));
+    text.split_at(before.map(str::len).sum())
+}
+
 fn sections(all: &[&str]) -> String {
     let all = all.iter().copied().filter(|section| !section.is_empty());
     all.collect::<Vec<_>>().join("\n\n")
@@ -71,6 +86,19 @@ fn sections(all: &[&str]) -> String {
 #[cfg(test)]
 mod tests {
     use super::Changelog;
+
+    #[test]
+    fn an_entry_that_is_there_is_found() {
+        let rows = [
+            ("## Unreleased\n\n0.2.0\n\n## 0.2.0 - 2026-01-01\n", true),
+            ("## 0.3.0\n\n## [v0.2.0] - 2026-01-01\n", true),
+            ("## Unreleased\n\n## 0.2.0-rc.1\n\n### 0.2.0\n", false),
+        ];
+        for (text, expected) in rows {
+            let has = Changelog::of(text).has(&"0.2.0".parse().unwrap());
+            assert_eq!(has, expected, "{text}");
+        }
+    }
 
     #[test]
     fn an_entry_stands_before_those_of_older_versions() {
@@ -92,6 +120,17 @@ mod tests {
                 "# C\n\nWords.\n\n## Unreleased\n\nE\n\n## 0.1.0\n\n- B.\n",
             ),
             ("# C\n", "", "# C\n\n## Unreleased\n\nE\n"),
+            // Words are no heading, nor is a longer one.
+            (
+                "# C\n\nUnder `## Unreleased` is what comes.\n\n### Old\n\n## Unreleased \n\n- A.\n\n### B\n\n## 0.1.0\n",
+                "- A.\n\n### B",
+                "# C\n\nUnder `## Unreleased` is what comes.\n\n### Old\n\n## Unreleased\n\nE\n\n## 0.1.0\n",
+            ),
+            (
+                "# C\n\n## Unreleased things\n\n- A.\n",
+                "",
+                "# C\n\n## Unreleased\n\nE\n\n## Unreleased things\n\n- A.\n",
+            ),
         ];
         for (text, unreleased, expected) in rows {
             let read = Changelog::of(text);

@@ -19,6 +19,7 @@ pub fn check(name: &str, workspace: &Workspace, findings: &mut Findings) -> Resu
         "package",
         "--list",
         "--allow-dirty",
+        "--locked",
         "--offline",
         "--package",
         name,

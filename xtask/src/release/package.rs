@@ -81,11 +81,17 @@ fn collect<'a>(package: &'a Package, packages: &'a [Package], all: &mut Vec<&'a 
 }
 
 /// Checks these packages: what their manifests say, what cargo packs, and, where that is whole, whether what is packed can be
-/// built, with its documentation.
+/// built with every feature. They are documented where they lie: what is packed asks registries for what is not there yet.
 pub fn check(packages: &[&Package], workspace: &Workspace) -> Result<Findings, Failure> {
     let mut findings = Findings::default();
     for package in packages {
         package.check(packages, &mut findings);
+    }
+    if let Some(fault) = lock(workspace)? {
+        findings.faults.push(fault);
+        return Ok(findings);
+    }
+    for package in packages {
         files::check(&package.name, workspace, &mut findings)?;
     }
     if findings.faults.is_empty() {
@@ -94,20 +100,33 @@ pub fn check(packages: &[&Package], workspace: &Workspace) -> Result<Findings, F
     Ok(findings)
 }
 
+/// What is wrong with Cargo.lock, which says what is built: cargo would write it, were it only to list what it packs.
+fn lock(workspace: &Workspace) -> Result<Option<String>, Failure> {
+    const HELP: &str = "run `cargo update --workspace`";
+    if !workspace.root().join("Cargo.lock").exists() {
+        return Ok(Some(format!("there is no Cargo.lock: {HELP}")));
+    }
+    let args = ["update", "--workspace", "--locked", "--offline", "--quiet"];
+    let said = ask(&args, workspace)?.err();
+    Ok(said.map(|said| format!("Cargo.lock does not fit the manifests: {HELP}\n{said}")))
+}
+
 /// Packs all of them together, since no registry has the versions that they need of each other.
 fn build(packages: &[&Package], workspace: &Workspace) -> Result<Vec<String>, Failure> {
     let names = packages
         .iter()
         .flat_map(|package| ["--package", package.name.as_str()]);
     let names: Vec<&str> = names.collect();
-    let pack = ["package", "--allow-dirty", "--offline", "--quiet"];
-    let document = ["doc", "--no-deps", "--all-features", "--offline", "--quiet"];
+    const AS_IS: [&str; 4] = ["--all-features", "--locked", "--offline", "--quiet"];
     let mut faults = Vec::new();
     for (args, what) in [
-        (&pack[..], "what is packed cannot be built"),
-        (&document[..], "the documentation has faults"),
+        (
+            &["package", "--allow-dirty"][..],
+            "what is packed cannot be built",
+        ),
+        (&["doc", "--no-deps"][..], "the documentation has faults"),
     ] {
-        let args = [args, &names].concat();
+        let args = [args, &AS_IS, &names].concat();
         if let Err(said) = ask(&args, workspace)? {
             faults.push(format!("{what}:\n{said}"));
         }

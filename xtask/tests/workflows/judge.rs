@@ -71,13 +71,23 @@ fn of_job(job: &NormalJob, raw: &Value, workflow: &Workflow) -> Vec<String> {
     if matches!(job.permissions, Permissions::Base(BasePermission::WriteAll)) {
         faults.push("it may write everything".into());
     }
+    let may_write = match &job.permissions {
+        Permissions::Explicit(all) => all.values().any(|it| *it == Permission::Write),
+        Permissions::Base(base) => matches!(base, BasePermission::WriteAll),
+    };
     for step in raw["steps"].as_sequence().into_iter().flatten() {
         faults.extend(step.as_mapping().map_or(Vec::new(), |it| unknown(it, STEP)));
     }
     for step in &job.steps {
         match step {
             Step::Uses(step) => faults.extend(of_action(step)),
-            Step::Run(step) => faults.extend(of_script(&step.run)),
+            Step::Run(step) => {
+                faults.extend(of_script(&step.run));
+                // Also what it builds was written by others.
+                if may_write && step.run.contains("cargo") {
+                    faults.push(format!("it may write, and runs `{}`", step.run));
+                }
+            }
             _ => faults.push("a step neither uses an action nor runs a script".into()),
         }
     }
