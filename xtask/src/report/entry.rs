@@ -1,7 +1,7 @@
 //! One operation, schema or webhook in the page: a line of names, and all that is known of it, folded away.
 
 use maud::{Markup, html};
-use openapi_client_generator::explain::{Explanation, Kind};
+use openapi_client_generator::explain::{Called, Explanation, Kind};
 use serde_json::Value;
 
 use super::ids::{Ids, operation_id};
@@ -86,7 +86,8 @@ impl Entry<'_> {
     /// The name that a user of the client writes.
     fn called(&self) -> Option<&str> {
         let names = self.part.names.iter();
-        let mut names = names.filter(|(what, _)| ["call", "type", "webhook"].contains(what));
+        let mut names =
+            names.filter(|(what, _)| matches!(what, Called::Call | Called::Type | Called::Webhook));
         names.next().map(|(_, name)| name.as_str())
     }
 

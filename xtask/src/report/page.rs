@@ -6,7 +6,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use openapi_client_generator::Source;
-use openapi_client_generator::explain::{Everything, Explanation, Kind};
+use openapi_client_generator::explain::{Called, Everything, Explanation, Kind};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
@@ -239,7 +239,7 @@ fn hash(text: &str) -> String {
 
 fn resource(part: &Explanation) -> Option<&str> {
     let mut names = part.names.iter();
-    let (_, name) = names.find(|(what, _)| *what == "resource")?;
+    let (_, name) = names.find(|(what, _)| *what == Called::Resource)?;
     Some(name)
 }
 
