@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use maud::{Markup, html};
 use openapi_client_generator::{Diagnostic, code};
 
-use super::entry::counted;
 use super::ids::Ids;
 use super::last::Last;
 use super::text::marked;
 use crate::diff;
+use crate::regen::counted;
 
 /// The notes, by their code.
 pub fn notes(all: &[Diagnostic], ids: &Ids) -> Markup {

@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::ids::{Ids, operation_id};
 use super::text::marked;
 use crate::explain::{change, json, place};
+use crate::regen::counted;
 
 /// The names that a reader looks for, and the rest below them.
 pub struct Entry<'a> {
@@ -213,8 +214,4 @@ pub fn breakable(name: &str) -> Markup {
     html! {
         @for part in name.split_inclusive(['/', '.', '_', ':']) { (part) wbr; }
     }
-}
-
-pub fn counted(count: usize, what: &str) -> String {
-    crate::regen::counted(count, what)
 }
