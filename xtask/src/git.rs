@@ -55,11 +55,15 @@ pub struct Revision {
     pub day: String,
 }
 
-/// The last commits that changed a file of the workspace, newest first, at most so many.
-pub fn history(name: &str, most: usize, workspace: &Workspace) -> Result<Vec<Revision>, Failure> {
-    let (most, name) = (most.to_string(), format!("./{name}"));
-    let args = ["log", "-n", &most, "--format=%h %cs", "--", &name];
-    let log = run(&args, workspace)?.unwrap_or_default();
+/// The last commits that changed any of these files of the workspace, newest first, at most so many.
+pub fn history(
+    names: &[&str],
+    most: usize,
+    workspace: &Workspace,
+) -> Result<Vec<Revision>, Failure> {
+    let most = most.to_string();
+    let args = ["log", "-n", &most, "--format=%h %cs"];
+    let log = of_files(&args, names, workspace)?.unwrap_or_default();
     let revisions = log.lines().filter_map(|line| line.split_once(' '));
     Ok(revisions
         .map(|(name, day)| Revision {
@@ -69,10 +73,10 @@ pub fn history(name: &str, most: usize, workspace: &Workspace) -> Result<Vec<Rev
         .collect())
 }
 
-/// Whether a file that git knows is another than in the last commit.
-pub fn is_changed(name: &str, workspace: &Workspace) -> Result<bool, Failure> {
-    let args = ["diff", "--quiet", "HEAD", "--", &format!("./{name}")];
-    Ok(run(&args, workspace)?.is_none())
+/// Whether any of these files is another than in the last commit, or not in it.
+pub fn is_changed(names: &[&str], workspace: &Workspace) -> Result<bool, Failure> {
+    let status = of_files(&["status", "--porcelain"], names, workspace)?;
+    Ok(status.is_some_and(|status| !status.is_empty()))
 }
 
 /// The last version that was tagged, such as `v1.2.0`; none where none was.
@@ -106,4 +110,20 @@ fn run(args: &[&str], workspace: &Workspace) -> Result<Option<String>, Failure> 
     String::from_utf8(output.stdout)
         .map(Some)
         .map_err(|e| Failure::new(format!("git {}: {e}", args.join(" ")), "give a file"))
+}
+
+/// The same of files of the workspace.
+fn of_files(
+    args: &[&str],
+    names: &[&str],
+    workspace: &Workspace,
+) -> Result<Option<String>, Failure> {
+    // Else a name such as `a*` would be a pattern.
+    let names: Vec<String> = names
+        .iter()
+        .map(|name| format!(":(literal){name}"))
+        .collect();
+    let names = names.iter().map(String::as_str);
+    let args: Vec<&str> = args.iter().copied().chain(["--"]).chain(names).collect();
+    run(&args, workspace)
 }

@@ -53,7 +53,7 @@ pub fn last(last: &Last) -> Markup {
     html! {
         @match last {
             Last::None(why) => p { "No change is known: " (why) "." },
-            Last::Unknown(why) => { p { "There is a change, but what it means cannot be told:" } pre { code { (why) } } },
+            Last::Unknown(why) => { p { "What changed last cannot be told:" } pre { code { (why) } } },
             Last::Told { report, day, command } => {
                 p {
                     "From " (report.old) " to " (report.new)

@@ -1,5 +1,7 @@
 //! What the page tells of the last change.
 
+use std::process::Command;
+
 use serde_json::Value;
 
 use crate::common::{DOCUMENT, Outcome, Root};
@@ -85,13 +87,29 @@ fn the_last_change_is_told_as_diff_tells_it() {
         "{told}"
     );
 
-    // With the overlay that there was: a later one changed nothing then.
+    // An overlay alone changes names: a new one that is not committed, then one that is.
     root.put("openapi.overlay.yaml", OVERLAY);
-    tells_the_same(
-        &page(&root, &[]),
-        &root.run(&["diff", one, two, "--format", "json"]),
-        2,
+    let html = page(&root, &[]);
+    tells_the_same(&html, &root.run(&["diff", two, "--format", "json"]), 4);
+    assert!(change(&html).contains("cargo xtask diff HEAD"));
+    root.git(&["add", "openapi.overlay.yaml"]);
+    root.git(&["commit", "-qm", "four"]);
+    let four = root.git(&["rev-parse", "--short", "HEAD"]);
+    let html = page(&root, &[]);
+    let diff = root.run(&["diff", two, four.trim(), "--format", "json"]);
+    tells_the_same(&html, &diff, 4);
+    let told = change(&html);
+    let command = format!("cargo xtask diff {two} {}", four.trim());
+    assert!(told.contains(&command), "{told}");
+
+    // With the overlay that there was.
+    root.put(
+        "openapi.overlay.yaml",
+        &OVERLAY.replace("x-name: fetch", "x-name: load"),
     );
+    let html = page(&root, &[]);
+    let told = change(&html);
+    assert!(told.contains("fetch") && told.contains("load"), "{told}");
 
     // What is given.
     let old = root.put("old.json", DOCUMENT);
@@ -162,4 +180,39 @@ fn a_past_that_cannot_be_generated_from_does_not_hide_the_present() {
     );
     root.run(&["report", "--old", "HEAD~1"])
         .is_bad_input(&["error[not-openapi]"]);
+}
+
+#[test]
+fn an_overlay_from_before_its_document_is_no_change() {
+    let root = Root::new();
+    root.put("openapi.overlay.yaml", OVERLAY);
+    root.git(&["init", "-q"]);
+    root.git(&["add", "openapi.overlay.yaml"]);
+    root.git(&["commit", "-qm", "one"]);
+    let told = section(&page(&root, &[]), "change");
+    assert!(
+        told.contains("git has no revision of openapi.json"),
+        "{told}"
+    );
+    root.git(&["add", "openapi.json"]);
+    root.git(&["commit", "-qm", "two"]);
+    let told = section(&page(&root, &[]), "change");
+    assert!(
+        told.contains("git has one revision of openapi.json"),
+        "{told}"
+    );
+}
+
+#[test]
+fn where_git_is_not_there_no_change_is_claimed() {
+    let root = Root::new();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+    command.arg("--root").arg(root.path()).arg("report");
+    let output = command.env("PATH", "").output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+    let told = section(&root.read("target/report.html"), "change");
+    assert!(
+        told.contains("What changed last cannot be told:") && told.contains("starting git: "),
+        "{told}"
+    );
 }
