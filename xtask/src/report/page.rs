@@ -225,10 +225,10 @@ fn search() -> Markup {
     html! {
         div.search role="search" hidden {
             label for="search" { "Search the map" }
-            input #search type="search" autocomplete="off" spellcheck="false" aria-describedby="how found" aria-keyshortcuts="/";
+            input #search type="search" autocomplete="off" spellcheck="false" aria-describedby="how found";
             span.deep { input #deep type="checkbox"; " " label for="deep" { "in texts and code, too" } }
             span #found role="status" aria-live="polite" {}
-            p #how .muted { "Words of names, paths, pointers and routes, each of which must be there. " kbd { "/" } " comes here, " kbd { "Enter" } " opens the first, " kbd { "Esc" } " clears." }
+            p #how .muted { "Words of names, paths, pointers and routes, each of which must be there. " kbd { "Enter" } " opens the first, " kbd { "Esc" } " comes back from the map, and clears." }
         }
     }
 }
