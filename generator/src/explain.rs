@@ -5,6 +5,8 @@ mod known;
 mod one;
 mod text;
 
+use std::fmt;
+
 use serde_json::Value;
 
 use self::known::Known;
@@ -37,7 +39,7 @@ pub struct Explanation {
     /// Who renders it, and why.
     pub route: Option<String>,
     /// What it is called in the client: what of it, and the name.
-    pub names: Vec<(&'static str, String)>,
+    pub names: Vec<(Called, String)>,
     /// What the generator has to say about it.
     pub diagnostics: Vec<Diagnostic>,
     /// The code that was made for it: the file, and the items in it.
@@ -57,6 +59,53 @@ pub enum Kind {
     Other,
 }
 
+/// What a name in the client is the name of. `Display` gives the word for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Called {
+    /// The resource that an operation is in.
+    Resource,
+    /// What a user writes to call an operation.
+    Call,
+    /// The type of an operation's request.
+    Request,
+    /// The type of the request's body.
+    Body,
+    /// The type of a call's answer.
+    Answer,
+    /// The type that reads a callback of an operation.
+    Callback,
+    /// The method that follows a link of an operation.
+    Link,
+    /// The type that was made of a schema.
+    Type,
+    /// The type that reads a webhook.
+    Webhook,
+}
+
+impl Called {
+    /// The word for it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Resource => "resource",
+            Self::Call => "call",
+            Self::Request => "request",
+            Self::Body => "body",
+            Self::Answer => "answer",
+            Self::Callback => "callback",
+            Self::Link => "link",
+            Self::Type => "type",
+            Self::Webhook => "webhook",
+        }
+    }
+}
+
+impl fmt::Display for Called {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
 /// The answer to a question.
 #[derive(Debug)]
 pub enum Answer {
@@ -72,7 +121,7 @@ pub enum Answer {
 pub struct Everything {
     /// Operations, schemas, webhooks, each in the document's order, and behind them what the overlay added.
     pub parts: Vec<Explanation>,
-    /// The resources, in the order of their first operation: what the name `resource` of an operation says, and docs.
+    /// The resources, in the order of their first operation: what [`Called::Resource`] of an operation says, and docs.
     pub resources: Vec<(String, String)>,
     /// The client.
     pub generated: Generated,

@@ -129,7 +129,8 @@ impl Explain {
         if let Some(route) = &explanation.route {
             add("rendered by", route);
         }
-        let width = explanation.names.iter().map(|(what, _)| what.len()).max();
+        let width = explanation.names.iter().map(|(what, _)| what.name().len());
+        let width = width.max();
         let width = width.unwrap_or_default();
         let names = explanation
             .names

@@ -46,14 +46,19 @@ pub struct Revision {
     pub day: String,
 }
 
-/// The last commits that changed a file of the workspace, newest first, at most so many; none where there is no repository.
-pub fn history(name: &str, most: usize, workspace: &Workspace) -> Result<Vec<Revision>, Failure> {
+/// The last commits that changed any of these files of the workspace, newest first, at most so many; none where there is no
+/// repository.
+pub fn history(
+    names: &[&str],
+    most: usize,
+    workspace: &Workspace,
+) -> Result<Vec<Revision>, Failure> {
     if !is_repository(workspace) || object(HEAD, workspace)?.is_none() {
         return Ok(Vec::new());
     }
-    let (most, name) = (most.to_string(), format!("./{name}"));
-    let args = ["log", "-n", &most, "--format=%h %cs", "--", &name];
-    let log = run(&args, workspace)?;
+    let most = most.to_string();
+    let args = ["log", "-n", &most, "--format=%h %cs"];
+    let log = of_files(&args, names, workspace)?;
     let revisions = log.lines().filter_map(|line| line.split_once(' '));
     Ok(revisions
         .map(|(name, day)| Revision {
@@ -63,10 +68,9 @@ pub fn history(name: &str, most: usize, workspace: &Workspace) -> Result<Vec<Rev
         .collect())
 }
 
-/// Whether a file that git knows is another than in the last commit.
-pub fn is_changed(name: &str, workspace: &Workspace) -> Result<bool, Failure> {
-    let args = ["diff", "--quiet", "HEAD", "--", &format!("./{name}")];
-    Ok(ask(&args, workspace)?.is_none())
+/// Whether any of these files is another than in the last commit, or not in it.
+pub fn is_changed(names: &[&str], workspace: &Workspace) -> Result<bool, Failure> {
+    Ok(!of_files(&["status", "--porcelain"], names, workspace)?.is_empty())
 }
 
 /// The last version that was tagged, such as `v1.2.0`; none where none was.
@@ -147,4 +151,16 @@ fn failed(args: &[&str], said: &str) -> Failure {
     let verb = args.first().copied().unwrap_or_default();
     let help = "mend what git says and run it again, or give files";
     Failure::new(format!("git {verb} failed: {said}"), help)
+}
+
+/// The same of files of the workspace.
+fn of_files(args: &[&str], names: &[&str], workspace: &Workspace) -> Result<String, Failure> {
+    // Else a name such as `a*` would be a pattern.
+    let names: Vec<String> = names
+        .iter()
+        .map(|name| format!(":(literal){name}"))
+        .collect();
+    let names = names.iter().map(String::as_str);
+    let args: Vec<&str> = args.iter().copied().chain(["--"]).chain(names).collect();
+    run(&args, workspace)
 }

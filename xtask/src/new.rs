@@ -1,6 +1,6 @@
 //! `new`: a whole client crate for any document, made as this workspace's own is.
 
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::process::Command;
 use std::{fs, io};
 
@@ -16,7 +16,7 @@ use crate::workspace::{OVERLAY, Workspace};
 ///
 /// Writes a manifest, a README with a first call, the generated code, tests with the drift check, a CI workflow, and
 /// copies of the document, the files it refers to, and the overlay. The crate depends on this workspace's runtime, and for its tests on the
-/// generator, by path. `cargo run --example regen` in it generates again and keeps what was written by hand.
+/// generator, by path, or by --git. `cargo run --example regen` in it generates again and keeps what was written by hand.
 #[derive(Args)]
 #[command(after_help = "\
 Exit codes:
@@ -39,6 +39,10 @@ pub struct New {
     #[arg(long, value_name = "FILE")]
     overlay: Option<PathBuf>,
 
+    /// The git repository to depend on, a copy of this workspace: others can build the crate, and its CI passes
+    #[arg(long, value_name = "URL")]
+    git: Option<String>,
+
     /// Leave out operations that cannot be carried, now and later, instead of failing
     #[arg(long)]
     keep_going: bool,
@@ -59,6 +63,9 @@ const FILES: [(&str, &str); 9] = [
     ("tests/drift.rs", include_str!("new/crate/drift.rs.txt")),
     ("tests/first_call.rs", FIRST_CALL),
 ];
+/// What is said of dependencies by path.
+const CI_NOTE: &str = include_str!("new/by_path/ci.yml.txt");
+const README_NOTE: &str = include_str!("new/by_path/README.md.txt");
 const FIRST_CALL: &str = include_str!("new/crate/first_call.rs.txt");
 
 impl New {
@@ -202,22 +209,28 @@ impl New {
                 "{indent}let answer = {request}.await?;\n{indent}println!(\"{{answer:?}}\");\n"
             ),
         };
-        let here = fs::canonicalize(workspace.root()).map_err(|e| self.unwritten(&e))?;
-        let path = |of: &str| {
-            here.join(of)
-                .display()
-                .to_string()
-                .escape_default()
-                .to_string()
+        let source = |of: &str| match &self.git {
+            Some(url) => Ok(format!("git = \"{}\"", url.escape_default())),
+            None => {
+                let path = relative(&workspace.root().join(of), &self.out);
+                let path = path.map_err(|e| self.unwritten(&e))?;
+                Ok(format!("path = \"{}\"", path.escape_default()))
+            }
+        };
+        let only_here = |text: &str| match self.git {
+            Some(_) => String::new(),
+            None => text.to_owned(),
         };
         Ok(vec![
+            ("ci_note", only_here(CI_NOTE)),
+            ("readme_note", only_here(README_NOTE)),
             ("crate", self.name.replace('-', "_")),
             ("name", self.name.clone()),
             ("title_toml", title.escape_default().to_string()),
             ("title", title),
             ("document", document.into()),
-            ("runtime", path("generator/runtime")),
-            ("generator", path("generator")),
+            ("runtime", source("generator/runtime")?),
+            ("generator", source("generator")?),
             ("readme_call", call("    ")),
             ("doc_call", call("//! ")),
             ("client", first.client),
@@ -245,6 +258,34 @@ fn crate_name(name: &str) -> Result<String, String> {
                 .into(),
         )
     }
+}
+
+/// The way to a folder from one that may not be there yet; the whole path where they are on two drives.
+fn relative(to: &Path, from: &Path) -> io::Result<String> {
+    let to = fs::canonicalize(to)?;
+    let from = std::path::absolute(from)?;
+    let there = from.ancestors().find(|folder| folder.exists());
+    let there = there.unwrap_or(&from);
+    let below = from.strip_prefix(there).unwrap_or(Path::new(""));
+    let mut folder = fs::canonicalize(there)?;
+    for part in below.components() {
+        match part {
+            Component::ParentDir => drop(folder.pop()),
+            part => folder.push(part),
+        }
+    }
+    let (to_parts, from_parts) = (to.components(), folder.components());
+    let same = to_parts.clone().zip(from_parts.clone());
+    let same = same.take_while(|(a, b)| a == b).count();
+    // The first is the root, or a drive.
+    if same == 0 {
+        return Ok(to.display().to_string());
+    }
+    let up = from_parts.skip(same).map(|_| "..".into());
+    let down = to_parts.skip(same);
+    let down = down.map(|part| part.as_os_str().to_string_lossy());
+    // As cargo takes it on every system.
+    Ok(up.chain(down).collect::<Vec<_>>().join("/"))
 }
 
 fn copy(from: &Path, to: &Path) -> io::Result<()> {

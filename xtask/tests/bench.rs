@@ -20,6 +20,7 @@ case "$1" in
     echo "serde v1.0.0 (*)" ;;
   build)
     [ -f Cargo.lock ] && [ -n "$CARGO_TARGET_DIR" ] && [ ! -d "$CARGO_TARGET_DIR" ] || exit 1
+    if grep -q "^progenitor-client = " Cargo.toml; then grep -q '^progenitor-client = "7.3"$' Cargo.toml || exit 1; fi
     if grep -q "^$FAIL = " Cargo.toml; then echo "no $FAIL here" >&2; exit 1; fi ;;
 esac
 "#;
@@ -31,6 +32,8 @@ fn crates_and_cold_builds_stand_side_by_side() {
     let root = Root::empty();
     root.put("openapi.json", DOCUMENT);
     root.put("Cargo.lock", "");
+    let ours = "[workspace.dependencies]\nprogenitor-client = \"7.3\"\n";
+    root.put("Cargo.toml", ours);
     let script = |name: &str, text: &str| {
         let path = root.put(name, text);
         fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
@@ -70,6 +73,25 @@ fn crates_and_cold_builds_stand_side_by_side() {
     );
     assert!(errors.contains("cargo install oas3-gen"), "{errors}");
     assert!(!text.contains("oas3-gen"), "{text}");
+
+    root.put("Cargo.toml", "");
+    let (code, text, errors) = supply("nothing");
+    assert_eq!(code, 2, "{text}{errors}");
+    assert!(
+        errors.contains("no version of progenitor-client"),
+        "{errors}"
+    );
+    root.put("Cargo.toml", ours);
+
+    let failing = OAS3_GEN.replace("grep", "echo no such type >&2; exit 3; grep");
+    script("tools/oas3-gen", &failing);
+    let (code, text, errors) = supply("nothing");
+    assert_eq!(code, 1, "{text}{errors}");
+    assert!(
+        text.contains("oas3-gen's client, same document           cannot be built")
+            && errors.contains("exit status: 3: no such type"),
+        "{text}{errors}"
+    );
 
     script("tools/oas3-gen", OAS3_GEN);
     let (code, text, errors) = supply("uuid");

@@ -132,6 +132,84 @@ components:
 }
 
 #[test]
+fn all_that_was_taken_out_is_told() {
+    let root = Root::empty();
+    let feature = |name: &str| {
+        format!(
+            "{}/../generator/tests/features/{name}",
+            env!("CARGO_MANIFEST_DIR")
+        )
+    };
+    let taken = |document: &str, operation: &str| {
+        let outcome = root.run(&["explain", operation, "--document", document]);
+        outcome.is_fine(&["\n\nrendered by:\n"]);
+        let (_, rest) = outcome.out.split_once("\n\ntaken out:\n  ")?;
+        let (taken, _) = rest.split_once(", which the template puts back\n")?;
+        Some(taken.to_owned())
+    };
+    let bodies = feature("json_bodies.yaml");
+    for (operation, expected) in [
+        ("lines", Some("the body of JSON lines")),
+        ("merge", Some("the media type of the JSON body")),
+        ("list", None),
+    ] {
+        assert_eq!(
+            taken(&bodies, operation).as_deref(),
+            expected,
+            "{operation}"
+        );
+    }
+    let document = "\
+openapi: 3.2.0
+info: { title: T, version: '1' }
+paths:
+  /a:
+    post:
+      operationId: all
+      parameters:
+        - { name: one, in: cookie, schema: { type: string } }
+        - { name: two, in: query, style: pipeDelimited, explode: false, schema: { type: array, items: { type: string } } }
+      requestBody: { required: true, content: { text/plain: { schema: { type: string } } } }
+      responses: { '204': { description: Done. } }
+  /b:
+    get:
+      operationId: query
+      parameters:
+        - name: whole
+          in: querystring
+          content:
+            application/x-www-form-urlencoded:
+              schema: { type: object, properties: { tags: { type: array, items: { type: string } } } }
+              encoding: { tags: { style: pipeDelimited, explode: false } }
+      responses: { '204': { description: Done. } }
+    post:
+      operationId: parts
+      requestBody: { required: true, content: { multipart/form-data: { schema: { type: object, properties: { file: { type: string, format: binary } } } } } }
+      responses: { '204': { description: Done. } }
+  /c:
+    post:
+      operationId: form
+      requestBody: { required: true, content: { application/x-www-form-urlencoded: { schema: { type: object, properties: { one: { type: string } } } } } }
+      responses: { '204': { description: Done. } }
+";
+    let document = root.put("other.yaml", document);
+    let document = document.to_str().unwrap();
+    for (operation, expected) in [
+        (
+            "all",
+            "cookie parameters, the text body, the styles of parameters",
+        ),
+        ("query", "the styles of members of the query"),
+        ("parts", "the multipart body"),
+        ("form", "the form body"),
+    ] {
+        let taken = taken(document, operation);
+        let taken = taken.as_deref().unwrap_or_default();
+        assert!(taken.starts_with(expected), "{operation}: {taken}");
+    }
+}
+
+#[test]
 fn an_operation_that_is_left_out_says_why() {
     let root = Root::empty();
     let document = "\

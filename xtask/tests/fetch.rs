@@ -5,6 +5,7 @@ mod common;
 use std::io::{Read, Write};
 use std::net::TcpListener;
 use std::thread;
+use std::time::Duration;
 
 use common::server::{answer, canonical, ok, serve, serve_all};
 use common::{DOCUMENT, LOCK, Root};
@@ -257,6 +258,32 @@ fn a_slow_server_is_given_up() {
         assert_eq!(outcome.exit, xtask::Exit::BadInput);
         assert!(outcome.err.contains("--timeout"), "{}", outcome.err);
     }
+}
+
+#[test]
+fn a_server_that_sends_a_byte_at_a_time_is_given_up() {
+    let root = Root::new();
+    let before = root.files();
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}/", listener.local_addr().unwrap());
+    thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            let _ = stream.read(&mut [0; 4096]);
+            // Each byte comes in time; all of them would take seconds, and be a document.
+            for byte in ok(DOCUMENT).as_bytes() {
+                if stream.write_all(&[*byte]).is_err() {
+                    break;
+                }
+                thread::sleep(Duration::from_millis(10));
+            }
+        }
+    });
+    assert!(ok(DOCUMENT).len() > 500);
+    let args = ["fetch", "--timeout", "0.3", "--retries", "0", "--url", &url];
+    root.run(&args)
+        .is_bad_input(&["no whole answer in 0.3 s", "--timeout SECONDS"]);
+    assert_eq!(root.files(), before);
 }
 
 #[test]

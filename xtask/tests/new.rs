@@ -199,6 +199,78 @@ fn what_cannot_be_made_is_told_and_nothing_is_written() {
     );
 }
 
+/// What a new crate says of its dependency on a package of ours.
+fn dependency(made: &Path, table: &str, package: &str) -> toml_edit::Item {
+    let manifest = fs::read_to_string(made.join("Cargo.toml")).unwrap();
+    let manifest: toml_edit::DocumentMut = manifest.parse().unwrap();
+    manifest[table][package].clone()
+}
+
+const OURS: [(&str, &str, &str); 2] = [
+    (
+        "dependencies",
+        "openapi-client-runtime",
+        "generator/runtime",
+    ),
+    ("dev-dependencies", "openapi-client-generator", "generator"),
+];
+
+#[test]
+fn it_depends_on_us_by_a_path_from_its_folder() {
+    let root = Root::empty();
+    let (spec, made) = (root.put("spec.json", DOCUMENT), root.path().join("a/made"));
+    // Of a folder that is not there.
+    let out = root.path().join("none/../a/b/../made");
+    let [spec, out] = [&spec, &out].map(|path| path.to_str().unwrap());
+    let args = ["--spec", spec, "--out", out, "--name", "small-client"];
+    Root::run_in(&workspace(), &[&["new"], args.as_slice()].concat()).is_fine(&[]);
+    for (table, package, folder) in OURS {
+        let path = dependency(&made, table, package)["path"]
+            .as_str()
+            .unwrap()
+            .to_owned();
+        assert!(Path::new(&path).is_relative(), "{path}");
+        assert_eq!(
+            fs::canonicalize(made.canonicalize().unwrap().join(&path)).unwrap(),
+            fs::canonicalize(workspace().join(folder)).unwrap()
+        );
+    }
+    let read = |path: &str| fs::read_to_string(made.join(path)).unwrap();
+    let heading = "For others to build it";
+    let ci = read(".github/workflows/ci.yml");
+    assert!(ci.lines().next().unwrap().contains(heading), "{ci}");
+    assert!(read("README.md").contains(&format!("\n## {heading}\n\n")));
+}
+
+#[test]
+fn it_depends_on_a_repository_that_is_named() {
+    let root = Root::empty();
+    let (spec, made) = (root.put("spec.json", DOCUMENT), root.path().join("made"));
+    let [spec, out] = [&spec, &made].map(|path| path.to_str().unwrap());
+    let url = "https://git.test/us/clients.git";
+    let args = [
+        "--spec",
+        spec,
+        "--out",
+        out,
+        "--name",
+        "small-client",
+        "--git",
+        url,
+    ];
+    Root::run_in(&workspace(), &[&["new"], args.as_slice()].concat()).is_fine(&[]);
+    for (table, package, _) in OURS {
+        let dependency = dependency(&made, table, package);
+        assert_eq!(dependency["git"].as_str(), Some(url));
+        assert!(dependency.get("path").is_none(), "{dependency}");
+    }
+    for path in [".github/workflows/ci.yml", "README.md"] {
+        let text = fs::read_to_string(made.join(path)).unwrap();
+        assert!(!text.contains("For others to build it"), "{text}");
+        assert!(!text.contains("_note}}"), "{text}");
+    }
+}
+
 #[test]
 fn a_title_cannot_break_out_of_the_files() {
     let root = Root::empty();

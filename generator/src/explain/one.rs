@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use serde_json::Value;
 
 use super::text::Items;
-use super::{Explanation, Kind, owner};
+use super::{Called, Explanation, Kind, owner};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::load::{Document, Pointer, Source, operation_at};
 use crate::lower::OperationKey;
@@ -119,19 +119,19 @@ impl Explainer {
         }
         let is_root = resource.root == Some(index);
         let names = &mut explanation.names;
-        names.push(("resource", resource.ident.clone()));
-        names.push(("call", crate::render::call(resource, index)));
+        names.push((Called::Resource, resource.ident.clone()));
+        names.push((Called::Call, crate::render::call(resource, index)));
         names.push((
-            "request",
+            Called::Request,
             format!("{}::{}", resource.ident, operation.type_name),
         ));
         let body = operation.body.as_ref().and_then(|body| body.schema.clone());
-        names.extend(body.map(|name| ("body", format!("types::{name}"))));
+        names.extend(body.map(|name| (Called::Body, format!("types::{name}"))));
         names.extend(
             operation
                 .answer
                 .iter()
-                .map(|name| ("answer", format!("types::{name}"))),
+                .map(|name| (Called::Answer, format!("types::{name}"))),
         );
         let webhooks = &stages.api.webhooks;
         let callbacks = webhooks.all.iter();
@@ -139,7 +139,7 @@ impl Explainer {
             callbacks.filter(|one| one.asked.iter().any(|asked| asked.by == operation.key));
         let callbacks = callbacks.map(|one| {
             (
-                "callback",
+                Called::Callback,
                 format!("{}::{}", webhooks.module, one.type_name),
             )
         });
@@ -147,7 +147,8 @@ impl Explainer {
         let links = stages.api.links.iter().enumerate();
         let links = links.filter(|(_, link)| link.from == operation.key);
         let methods = links.filter_map(|(index, _)| stages.links.method(index));
-        names.extend(methods.map(|one| ("link", format!("types::{}::{}", one.ty, one.ident))));
+        names
+            .extend(methods.map(|one| (Called::Link, format!("types::{}::{}", one.ty, one.ident))));
 
         let own = format!("{}.rs", resource.ident);
         let (file, method) = match is_root {
@@ -185,7 +186,7 @@ impl Explainer {
             let name = &webhook.type_name;
             explanation
                 .names
-                .push(("webhook", format!("{}::{name}", webhooks.module)));
+                .push((Called::Webhook, format!("{}::{name}", webhooks.module)));
             explanation.code.extend(self.items(&file, name));
         }
     }
@@ -211,7 +212,7 @@ impl Explainer {
         explanation.route = Some(route.to_owned());
         if !explanation.code.is_empty() {
             let name = format!("types::{type_name}");
-            explanation.names.push(("type", name));
+            explanation.names.push((Called::Type, name));
         }
     }
 }

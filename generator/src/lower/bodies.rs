@@ -28,6 +28,20 @@ pub enum Wire {
     Multipart,
 }
 
+impl Wire {
+    /// What is taken out where a body is sent so. Of JSON progenitor can say all else.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Json => "the media type of the JSON body",
+            Self::Form(_) => "the form body",
+            Self::Lines => "the body of JSON lines",
+            Self::Binary => "the body that is a file",
+            Self::Text => "the text body",
+            Self::Multipart => "the multipart body",
+        }
+    }
+}
+
 /// How a list or an object is written in a form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FormStyle {

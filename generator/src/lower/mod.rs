@@ -79,14 +79,22 @@ pub struct Taken {
 impl Taken {
     /// What it is, in words.
     pub fn names(&self) -> Vec<&'static str> {
+        // All of them: a new one has to have its words here.
+        let Self {
+            cookies,
+            body,
+            query_form,
+            styles,
+            multipart,
+        } = self;
         let all = [
-            ("cookie parameters", !self.cookies.is_empty()),
-            ("the multipart body", self.multipart.is_some()),
+            (!cookies.is_empty()).then_some("cookie parameters"),
+            body.as_ref().map(|body| body.wire.name()),
+            (!query_form.is_empty()).then_some("the styles of members of the query"),
+            (!styles.is_empty()).then_some("the styles of parameters"),
+            multipart.as_ref().map(|_| Wire::Multipart.name()),
         ];
-        all.into_iter()
-            .filter(|(_, is)| *is)
-            .map(|(name, _)| name)
-            .collect()
+        all.into_iter().flatten().collect()
     }
 }
 

@@ -2,11 +2,12 @@
 //! them, and code that is shown stands where it is said to stand. Their Rust for users is doc tests, see `tests::guide`;
 //! their lines for a shell run in the client's own tests.
 
+mod commands;
+mod manifests;
 mod overlays;
 mod page;
 mod quotes;
 
-use std::collections::BTreeSet;
 use std::path::{Component, Path, PathBuf};
 
 use page::Page;
@@ -96,40 +97,6 @@ fn beside(page: &Path, file: &str) -> PathBuf {
         }
     }
     path
-}
-
-#[test]
-fn every_xtask_command_is_one() {
-    let mut verbs = BTreeSet::new();
-    for path in page::all() {
-        let page = Page::read(&path);
-        let shell = page.blocks.iter().filter(|block| block.info == "sh");
-        let lines = shell.flat_map(|block| block.text.lines());
-        let lines = lines.map(|line| line.split(" #").next().unwrap_or_default());
-        for line in lines.chain(page.spans.iter().map(String::as_str)) {
-            let words: Vec<&str> = line.split_whitespace().collect();
-            let ["cargo", "xtask", arguments @ ..] = words.as_slice() else {
-                continue;
-            };
-            assert!(!line.contains(['\'', '"']), "quotes are not read: {line}");
-            let command = xtask::command();
-            match arguments {
-                [] => {}
-                // But named.
-                [verb] if command.find_subcommand(verb).is_some() => {
-                    verbs.insert((*verb).to_owned());
-                }
-                arguments => {
-                    let words = std::iter::once(&"xtask").chain(arguments);
-                    if let Err(error) = command.try_get_matches_from(words) {
-                        // Help and the version come this way, too.
-                        assert!(!error.use_stderr(), "{}: {error}", path.display());
-                    }
-                }
-            }
-        }
-    }
-    assert!(verbs.len() > 5, "only {verbs:?} were found");
 }
 
 #[test]

@@ -7,6 +7,9 @@ use openapi_client_generator::{Generated, Options, Source, generate};
 use crate::page::{Block, Page};
 use crate::quotes;
 
+/// Where it stands, from the root.
+pub const CHAPTER: &str = "docs/overlay.md";
+
 const HEAD: &str = "overlay: 1.0.0\ninfo: { title: Papers, version: \"1\" }\n";
 
 fn generated(document: &str, actions: Option<&str>) -> Generated {
@@ -28,7 +31,7 @@ fn text<'a>(generated: &'a Generated, block: &Block) -> &'a str {
 
 #[test]
 fn every_overlay_does_what_is_said() {
-    let page = Page::read(Path::new("docs/overlay.md"));
+    let page = Page::read(Path::new(CHAPTER));
     let document = page
         .blocks
         .iter()

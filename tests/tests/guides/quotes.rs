@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use crate::guides;
+use crate::overlays;
 use crate::page::{Block, read, root};
 
 /// The file that a block says it is of.
@@ -48,12 +49,20 @@ pub fn missing<'a>(shown: &[Vec<&'a str>], text: &str) -> Option<Vec<&'a str>> {
 fn what_is_shown_of_a_file_stands_there() {
     let mut count = 0;
     for page in guides() {
+        // Its blocks are of what its overlays give, and tested as that.
+        if page.path.ends_with(overlays::CHAPTER) {
+            continue;
+        }
         for block in &page.blocks {
-            let Some(file) = file(block).filter(|file| root().join(file).exists()) else {
-                continue;
-            };
+            let Some(file) = file(block) else { continue };
             count += 1;
-            let missing = missing(&parts(block), &read(&root().join(file)));
+            let path = root().join(file);
+            assert!(
+                path.exists(),
+                "{} quotes {file}, which is not there (any more)",
+                page.path.display()
+            );
+            let missing = missing(&parts(block), &read(&path));
             assert_eq!(
                 missing,
                 None,

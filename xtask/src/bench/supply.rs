@@ -8,6 +8,8 @@ use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
+use toml_edit::{DocumentMut, Item};
+
 use crate::cargo;
 use crate::console::Console;
 use crate::exit::{Exit, Failure};
@@ -20,6 +22,15 @@ struct Row {
     name: &'static str,
     /// What it depends on; none where a tool writes the whole crate.
     dependencies: Option<String>,
+}
+
+/// What came of writing a crate.
+enum Made {
+    Crate,
+    /// The tool for it is not installed.
+    NoTool,
+    /// The tool failed, and said this.
+    Refused(String),
 }
 
 /// What was found of one.
@@ -35,16 +46,22 @@ pub fn run(workspace: &Workspace, console: &mut Console<'_>) -> Result<Exit, Fai
     let mut first = None;
     for (number, row) in rows(workspace)?.iter().enumerate() {
         let krate = folder.path().join(format!("row-{number}"));
-        if !row.make(&krate, workspace).map_err(|e| unwritten(&e))? {
-            console.note(format!(
-                "{OAS3_GEN} is not installed, and left out; to have it: cargo install {OAS3_GEN}"
-            ));
-            continue;
-        }
-        let spinner = console.spinner(format!("building {}", row.name));
-        let cost = measure(&krate);
-        spinner.finish_and_clear();
-        match cost? {
+        let cost = match row.make(&krate, workspace).map_err(|e| unwritten(&e))? {
+            Made::NoTool => {
+                console.note(format!(
+                    "{OAS3_GEN} is not installed, and left out; to have it: cargo install {OAS3_GEN}"
+                ));
+                continue;
+            }
+            Made::Refused(said) => Err(said),
+            Made::Crate => {
+                let spinner = console.spinner(format!("building {}", row.name));
+                let cost = measure(&krate);
+                spinner.finish_and_clear();
+                cost?
+            }
+        };
+        match cost {
             Ok(cost) => {
                 let seconds = cost.build.as_secs_f64();
                 let of_first = seconds / *first.get_or_insert(seconds);
@@ -65,7 +82,14 @@ pub fn run(workspace: &Workspace, console: &mut Console<'_>) -> Result<Exit, Fai
 
 /// The client first: the others are told as parts of it.
 fn rows(workspace: &Workspace) -> Result<[Row; 5], Failure> {
-    let root = fs::canonicalize(workspace.root()).map_err(|e| unwritten(&e))?;
+    let root = fs::canonicalize(workspace.root()).map_err(|e| {
+        let message = format!("{}: {e}", workspace.root().display());
+        Failure::new(
+            message,
+            "give the folder that holds openapi.json: --root DIR",
+        )
+    })?;
+    let version = progenitor(&root.join("Cargo.toml"))?;
     let of = |package: &str, path: &str, more: &str| {
         let path = root.join(path).display().to_string();
         format!(
@@ -81,17 +105,19 @@ serde = { version = \"1\", features = [\"derive\"] }
 serde_json = \"1\"
 ";
     let runtime = of("openapi-client-runtime", "generator/runtime", "");
-    // As cargo-progenitor 0.15 writes it for this API, which it cannot read; and TLS, which it leaves to the user.
-    let progenitor = "bytes = \"1\"
-chrono = { version = \"0.4\", default-features = false, features = [\"serde\"] }
+    // As cargo-progenitor writes it for this API, which it cannot read; and TLS, which it leaves to the user.
+    let progenitor = format!(
+        "bytes = \"1\"
+chrono = {{ version = \"0.4\", default-features = false, features = [\"serde\"] }}
 futures-core = \"0.3\"
-progenitor-client = \"0.15\"
-reqwest = { version = \"0.13\", default-features = false, features = [\"json\", \"query\", \"rustls\", \"stream\"] }
-serde = { version = \"1\", features = [\"derive\"] }
+progenitor-client = \"{version}\"
+reqwest = {{ version = \"0.13\", default-features = false, features = [\"json\", \"query\", \"rustls\", \"stream\"] }}
+serde = {{ version = \"1\", features = [\"derive\"] }}
 serde_json = \"1\"
 serde_urlencoded = \"0.7\"
-uuid = { version = \"1\", features = [\"serde\", \"v4\"] }
-";
+uuid = {{ version = \"1\", features = [\"serde\", \"v4\"] }}
+"
+    );
     let row = |name, dependencies| Row { name, dependencies };
     Ok([
         row("datalab-client", Some(client(""))),
@@ -107,15 +133,31 @@ uuid = { version = \"1\", features = [\"serde\", \"v4\"] }
         ),
         row(
             "progenitor-client, without generated code",
-            Some(progenitor.to_owned()),
+            Some(progenitor),
         ),
         row("oas3-gen's client, same document", None),
     ])
 }
 
+/// The version of progenitor's runtime that goes with what the generator uses.
+fn progenitor(manifest: &Path) -> Result<String, Failure> {
+    let unread = |why: &dyn std::fmt::Display| {
+        let message = format!("{}: {why}", manifest.display());
+        Failure::new(message, "give the workspace of the generator: --root DIR")
+    };
+    let text = fs::read_to_string(manifest).map_err(|e| unread(&e))?;
+    let parsed: DocumentMut = text.parse().map_err(|e| unread(&e))?;
+    let dependencies = parsed
+        .get("workspace")
+        .and_then(|workspace| workspace.get("dependencies"));
+    let version = dependencies.and_then(|all| all.get("progenitor-client"));
+    let version = version.and_then(Item::as_str).map(str::to_owned);
+    version.ok_or_else(|| unread(&"no version of progenitor-client stands in it"))
+}
+
 impl Row {
-    /// Writes the crate; not where the tool for it is not installed.
-    fn make(&self, krate: &Path, workspace: &Workspace) -> io::Result<bool> {
+    /// Writes the crate.
+    fn make(&self, krate: &Path, workspace: &Workspace) -> io::Result<Made> {
         match &self.dependencies {
             Some(dependencies) => {
                 fs::create_dir_all(krate.join("src"))?;
@@ -133,22 +175,30 @@ impl Row {
                     "--input",
                 ]);
                 command.arg(workspace.document()).arg("--output").arg(krate);
-                match command.status() {
-                    Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(false),
-                    status => status?,
+                let output = match command.output() {
+                    Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(Made::NoTool),
+                    output => output?,
                 };
+                if !output.status.success() {
+                    let said = String::from_utf8_lossy(&output.stderr);
+                    return Ok(Made::Refused(format!(
+                        "{OAS3_GEN}: {}: {}",
+                        output.status,
+                        said.trim()
+                    )));
+                }
             }
         }
         // Not a part of whatever workspace the temporary folder is in.
         let manifest = krate.join("Cargo.toml");
-        let text = fs::read_to_string(&manifest).unwrap_or_default();
+        let text = fs::read_to_string(&manifest)?;
         fs::write(&manifest, format!("{text}\n[workspace]\n"))?;
         // The same versions of what they share.
         let lock = workspace.root().join("Cargo.lock");
         if lock.exists() {
             fs::copy(lock, krate.join("Cargo.lock"))?;
         }
-        Ok(true)
+        Ok(Made::Crate)
     }
 }
 

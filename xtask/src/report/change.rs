@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use maud::{Markup, html};
 use openapi_client_generator::{Diagnostic, code};
 
-use super::entry::counted;
 use super::ids::Ids;
 use super::last::Last;
 use super::text::marked;
 use crate::diff;
+use crate::regen::counted;
 
 /// The notes, by their code.
 pub fn notes(all: &[Diagnostic], ids: &Ids) -> Markup {
@@ -53,7 +53,7 @@ pub fn last(last: &Last) -> Markup {
     html! {
         @match last {
             Last::None(why) => p { "No change is known: " (why) "." },
-            Last::Unknown(why) => { p { "There is a change, but what it means cannot be told:" } pre { code { (why) } } },
+            Last::Unknown(why) => { p { "What changed last cannot be told:" } pre { code { (why) } } },
             Last::Told { report, day, command } => {
                 p {
                     "From " (report.old) " to " (report.new)

@@ -1,12 +1,13 @@
 //! One operation, schema or webhook in the page: a line of names, and all that is known of it, folded away.
 
 use maud::{Markup, html};
-use openapi_client_generator::explain::{Explanation, Kind};
+use openapi_client_generator::explain::{Called, Explanation, Kind};
 use serde_json::Value;
 
 use super::ids::{Ids, operation_id};
 use super::text::marked;
 use crate::explain::{change, json, place};
+use crate::regen::counted;
 
 /// The names that a reader looks for, and the rest below them.
 pub struct Entry<'a> {
@@ -86,7 +87,8 @@ impl Entry<'_> {
     /// The name that a user of the client writes.
     fn called(&self) -> Option<&str> {
         let names = self.part.names.iter();
-        let mut names = names.filter(|(what, _)| ["call", "type", "webhook"].contains(what));
+        let mut names =
+            names.filter(|(what, _)| matches!(what, Called::Call | Called::Type | Called::Webhook));
         names.next().map(|(_, name)| name.as_str())
     }
 
@@ -212,8 +214,4 @@ pub fn breakable(name: &str) -> Markup {
     html! {
         @for part in name.split_inclusive(['/', '.', '_', ':']) { (part) wbr; }
     }
-}
-
-pub fn counted(count: usize, what: &str) -> String {
-    crate::regen::counted(count, what)
 }

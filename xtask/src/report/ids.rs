@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use openapi_client_generator::Pointer;
-use openapi_client_generator::explain::{Explanation, Kind};
+use openapi_client_generator::explain::{Called, Explanation, Kind};
 use serde_json::Value;
 
 /// The names of the document's parts, each once.
@@ -30,7 +30,7 @@ impl Ids {
             let wanted = format!("{kind}-{}", slug(name));
             let id = unique(&wanted, &mut taken);
             for (what, name) in &part.names {
-                if *what == "type" {
+                if *what == Called::Type {
                     ids.by_type.insert(name.clone(), id.clone());
                 }
             }

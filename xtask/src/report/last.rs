@@ -1,4 +1,4 @@
-//! What changed last: between the last two revisions of the document, or since the one that is given.
+//! What changed last: between the last two revisions of the document and its overlay, or since the one that is given.
 
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
@@ -16,7 +16,7 @@ use crate::workspace::{OVERLAY, Workspace};
 pub enum Last {
     /// There is no change that could be told of, for this reason.
     None(String),
-    /// There is one, but what it means cannot be told, for this reason.
+    /// It cannot be told, for this reason.
     Unknown(String),
     /// What it means, as `diff` tells it.
     Told {
@@ -53,11 +53,22 @@ pub fn by_git(here: &Here<'_>, given: &Given, workspace: &Workspace) -> Result<L
     let input = |revision: &str| Input::was(revision, here.name, overlay.as_deref(), folder);
     let is_ours = given.document.is_none();
     let command = |arguments: &str| is_ours.then(|| format!("cargo xtask diff {arguments}"));
-    let history = git::history(here.name, 2, folder)?;
-    if !history.is_empty() && git::is_changed(here.name, folder)? {
+    let document = [here.name];
+    if git::history(&document, 1, folder)?.is_empty() {
+        return Ok(Last::None(format!("git has no revision of {}", here.name)));
+    }
+    let both: Vec<&str> = document.into_iter().chain(overlay.as_deref()).collect();
+    if git::is_changed(&both, folder)? {
         let mut last = told(&input("HEAD")?, here)?;
         last.and(None, command("HEAD"));
         return Ok(last);
+    }
+    let mut history = git::history(&both, 2, folder)?;
+    // An overlay that was there before its document changed nothing.
+    if let [.., old] = history.as_slice()
+        && git::file(&old.name, here.name, folder)?.is_none()
+    {
+        history.pop();
     }
     let [new, old] = match history.as_slice() {
         [new, old] => [new, old],
@@ -68,9 +79,7 @@ pub fn by_git(here: &Here<'_>, given: &Given, workspace: &Workspace) -> Result<L
                 here.name
             )));
         }
-        _ => {
-            return Ok(Last::None(format!("git has no revision of {}", here.name)));
-        }
+        _ => return Ok(Last::None(format!("git has no {} now", here.name))),
     };
     let (before, after) = (input(&old.name)?, input(&new.name)?);
     let is_here = after.document.text() == here.document.text()

@@ -76,14 +76,13 @@
 
   addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const inField = /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName);
-    if (event.key === "/" && !inField) {
-      event.preventDefault();
-      box.focus();
-      box.select();
-    } else if (event.target === box && event.key === "Escape") {
+    // No single character: who dictates, or hits a key, would be taken away from where they are.
+    if (event.target === box && event.key === "Escape") {
       search("", false);
       typed();
+    } else if (event.key === "Escape" && event.target.closest("#map")) {
+      box.focus();
+      box.select();
     } else if (event.target === box && (event.key === "Enter" || event.key === "ArrowDown")) {
       const first = entries.find((it) => !it.entry.hidden)?.entry;
       if (!first) return;

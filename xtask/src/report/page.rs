@@ -5,16 +5,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
-use openapi_client_generator::Source;
-use openapi_client_generator::explain::{Everything, Explanation, Kind};
+use openapi_client_generator::explain::{Called, Everything, Explanation, Kind};
+use openapi_client_generator::{Pointer, Source};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use super::change;
-use super::entry::{Entry, Heading, breakable, counted, route};
+use super::entry::{Entry, Heading, breakable, route};
 use super::ids::{Ids, slug};
 use super::last::Last;
 use super::text::visible;
+use crate::regen::counted;
 
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
@@ -224,10 +225,10 @@ fn search() -> Markup {
     html! {
         div.search role="search" hidden {
             label for="search" { "Search the map" }
-            input #search type="search" autocomplete="off" spellcheck="false" aria-describedby="how found" aria-keyshortcuts="/";
+            input #search type="search" autocomplete="off" spellcheck="false" aria-describedby="how found";
             span.deep { input #deep type="checkbox"; " " label for="deep" { "in texts and code, too" } }
             span #found role="status" aria-live="polite" {}
-            p #how .muted { "Words of names, paths, pointers and routes, each of which must be there. " kbd { "/" } " comes here, " kbd { "Enter" } " opens the first, " kbd { "Esc" } " clears." }
+            p #how .muted { "Words of names, paths, pointers and routes, each of which must be there. " kbd { "Enter" } " opens the first, " kbd { "Esc" } " comes back from the map, and clears." }
         }
     }
 }
@@ -239,7 +240,7 @@ fn hash(text: &str) -> String {
 
 fn resource(part: &Explanation) -> Option<&str> {
     let mut names = part.names.iter();
-    let (_, name) = names.find(|(what, _)| *what == "resource")?;
+    let (_, name) = names.find(|(what, _)| *what == Called::Resource)?;
     Some(name)
 }
 
@@ -263,8 +264,14 @@ fn references(value: &Value, names: &mut BTreeSet<String>) {
     match value {
         Value::Object(members) => {
             let target = members.get("$ref").and_then(Value::as_str);
-            let name = target.and_then(|target| target.strip_prefix("#/components/schemas/"));
-            names.extend(name.map(|name| name.replace("~1", "/").replace("~0", "~")));
+            let place = target.and_then(|target| target.strip_prefix('#'));
+            let keys = place.map_or_else(Vec::new, |place| Pointer::parse(place).keys());
+            if let [components, schemas, name, ..] = keys.as_slice()
+                && components == "components"
+                && schemas == "schemas"
+            {
+                names.insert(name.clone());
+            }
             members
                 .values()
                 .for_each(|member| references(member, names));

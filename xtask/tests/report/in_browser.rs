@@ -34,8 +34,13 @@ fn it_searches_and_follows_links() {
     assert_eq!(everything, entries_of_ours());
     assert_eq!(browser.eval("found.textContent"), json!(""));
 
-    // With keys alone.
-    browser.press("/");
+    // With keys alone, of which no character is one that does something by itself.
+    browser.eval("map.focus()");
+    for key in ["/", "s", "?"] {
+        browser.press(key);
+        assert_eq!(browser.eval(FOCUS), json!("map"), "{key}");
+    }
+    browser.press("Escape");
     assert_eq!(browser.eval(FOCUS), json!("search"));
     browser.write("FILES download");
     let shown = browser.eval(SHOWN);
@@ -60,7 +65,9 @@ fn it_searches_and_follows_links() {
         browser.eval(&format!("document.getElementById('{first}').open")),
         json!(true)
     );
-    browser.press("/");
+    browser.press("Escape");
+    assert_eq!(browser.eval(FOCUS), json!("search"));
+    assert_eq!(strings(&browser.eval(SHOWN)), shown);
     browser.press("Escape");
     assert_eq!(strings(&browser.eval(SHOWN)).len(), everything);
 

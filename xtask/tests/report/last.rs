@@ -7,25 +7,6 @@ use serde_json::Value;
 use crate::common::{DOCUMENT, Outcome, Root};
 use crate::{OVERLAY, is_whole, page, section};
 
-fn git(root: &Root, args: &[&str]) -> String {
-    let mut command = Command::new("git");
-    command.args([
-        "-c",
-        "user.name=A",
-        "-c",
-        "user.email=a@example.invalid",
-        "-c",
-        "commit.gpgsign=false",
-    ]);
-    let output = command
-        .args(args)
-        .current_dir(root.path())
-        .output()
-        .unwrap();
-    assert!(output.status.success(), "{output:?}");
-    String::from_utf8(output.stdout).unwrap().trim().to_owned()
-}
-
 /// The page must tell what `diff` tells: the verdict, and each change.
 fn tells_the_same(html: &str, diff: &Outcome, changes: usize) {
     let diff: Value = serde_json::from_str(&diff.out).unwrap();
@@ -54,11 +35,12 @@ fn tells_the_same(html: &str, diff: &Outcome, changes: usize) {
 fn the_last_change_is_told_as_diff_tells_it() {
     let root = Root::new();
     let change = |html: &str| section(html, "change");
-    git(&root, &["init", "-q"]);
+    root.git(&["init", "-q"]);
     assert!(change(&page(&root, &[])).contains("git has no revision of openapi.json"));
-    git(&root, &["add", "openapi.json"]);
-    git(&root, &["commit", "-qm", "one"]);
-    let one = git(&root, &["rev-parse", "--short", "HEAD"]);
+    root.git(&["add", "openapi.json"]);
+    root.git(&["commit", "-qm", "one"]);
+    let one = root.git(&["rev-parse", "--short", "HEAD"]);
+    let one = one.trim();
     let told = change(&page(&root, &[]));
     assert!(
         told.contains(&format!(
@@ -85,17 +67,14 @@ fn the_last_change_is_told_as_diff_tells_it() {
     assert!(change(&html).contains("cargo xtask diff HEAD"));
 
     // The last commit that changed the document, whatever came after it.
-    git(&root, &["commit", "-qam", "two"]);
-    let two = git(&root, &["rev-parse", "--short", "HEAD"]);
+    root.git(&["commit", "-qam", "two"]);
+    let two = root.git(&["rev-parse", "--short", "HEAD"]);
+    let two = two.trim();
     root.put("other", "");
-    git(&root, &["add", "other"]);
-    git(&root, &["commit", "-qm", "three"]);
+    root.git(&["add", "other"]);
+    root.git(&["commit", "-qm", "three"]);
     let html = page(&root, &[]);
-    tells_the_same(
-        &html,
-        &root.run(&["diff", &one, &two, "--format", "json"]),
-        2,
-    );
+    tells_the_same(&html, &root.run(&["diff", one, two, "--format", "json"]), 2);
     let told = change(&html);
     assert!(
         told.contains(&format!(
@@ -108,13 +87,29 @@ fn the_last_change_is_told_as_diff_tells_it() {
         "{told}"
     );
 
-    // With the overlay that there was: a later one changed nothing then.
+    // An overlay alone changes names: a new one that is not committed, then one that is.
     root.put("openapi.overlay.yaml", OVERLAY);
-    tells_the_same(
-        &page(&root, &[]),
-        &root.run(&["diff", &one, &two, "--format", "json"]),
-        2,
+    let html = page(&root, &[]);
+    tells_the_same(&html, &root.run(&["diff", two, "--format", "json"]), 4);
+    assert!(change(&html).contains("cargo xtask diff HEAD"));
+    root.git(&["add", "openapi.overlay.yaml"]);
+    root.git(&["commit", "-qm", "four"]);
+    let four = root.git(&["rev-parse", "--short", "HEAD"]);
+    let html = page(&root, &[]);
+    let diff = root.run(&["diff", two, four.trim(), "--format", "json"]);
+    tells_the_same(&html, &diff, 4);
+    let told = change(&html);
+    let command = format!("cargo xtask diff {two} {}", four.trim());
+    assert!(told.contains(&command), "{told}");
+
+    // With the overlay that there was.
+    root.put(
+        "openapi.overlay.yaml",
+        &OVERLAY.replace("x-name: fetch", "x-name: load"),
     );
+    let html = page(&root, &[]);
+    let told = change(&html);
+    assert!(told.contains("fetch") && told.contains("load"), "{told}");
 
     // What is given.
     let old = root.put("old.json", DOCUMENT);
@@ -122,8 +117,8 @@ fn the_last_change_is_told_as_diff_tells_it() {
     let html = page(&root, &["--old", old]);
     tells_the_same(&html, &root.run(&["diff", old, "--format", "json"]), 6);
     tells_the_same(
-        &page(&root, &["--old", &two]),
-        &root.run(&["diff", &two, "--format", "json"]),
+        &page(&root, &["--old", two]),
+        &root.run(&["diff", two, "--format", "json"]),
         4,
     );
     root.run(&["report", "--old", "v9"])
@@ -133,17 +128,17 @@ fn the_last_change_is_told_as_diff_tells_it() {
 #[test]
 fn a_document_elsewhere_has_its_own_history() {
     let root = Root::empty();
-    git(&root, &["init", "-q"]);
+    root.git(&["init", "-q"]);
     let file = root.put("crate/openapi.yaml", DOCUMENT);
     let overlay = root.put("crate/over.yaml", OVERLAY);
     let (file, overlay) = (file.to_str().unwrap(), overlay.to_str().unwrap());
-    git(&root, &["add", "."]);
-    git(&root, &["commit", "-qm", "one"]);
+    root.git(&["add", "."]);
+    root.git(&["commit", "-qm", "one"]);
     root.put(
         "crate/openapi.yaml",
         &DOCUMENT.replace("\"integer\" }, \"name\"", "\"string\" }, \"name\""),
     );
-    git(&root, &["commit", "-qam", "two"]);
+    root.git(&["commit", "-qam", "two"]);
     let html = page(&root, &["--document", file, "--overlay", overlay]);
     let told = section(&html, "change");
     assert!(
@@ -170,12 +165,12 @@ fn a_document_elsewhere_has_its_own_history() {
 #[test]
 fn a_past_that_cannot_be_generated_from_does_not_hide_the_present() {
     let root = Root::new();
-    git(&root, &["init", "-q"]);
+    root.git(&["init", "-q"]);
     root.put("openapi.json", "{}");
-    git(&root, &["add", "."]);
-    git(&root, &["commit", "-qm", "one"]);
+    root.git(&["add", "."]);
+    root.git(&["commit", "-qm", "one"]);
     root.put("openapi.json", DOCUMENT);
-    git(&root, &["commit", "-qam", "two"]);
+    root.git(&["commit", "-qam", "two"]);
     let html = page(&root, &[]);
     is_whole(&html);
     let told = section(&html, "change");
@@ -185,4 +180,39 @@ fn a_past_that_cannot_be_generated_from_does_not_hide_the_present() {
     );
     root.run(&["report", "--old", "HEAD~1"])
         .is_bad_input(&["error[not-openapi]"]);
+}
+
+#[test]
+fn an_overlay_from_before_its_document_is_no_change() {
+    let root = Root::new();
+    root.put("openapi.overlay.yaml", OVERLAY);
+    root.git(&["init", "-q"]);
+    root.git(&["add", "openapi.overlay.yaml"]);
+    root.git(&["commit", "-qm", "one"]);
+    let told = section(&page(&root, &[]), "change");
+    assert!(
+        told.contains("git has no revision of openapi.json"),
+        "{told}"
+    );
+    root.git(&["add", "openapi.json"]);
+    root.git(&["commit", "-qm", "two"]);
+    let told = section(&page(&root, &[]), "change");
+    assert!(
+        told.contains("git has one revision of openapi.json"),
+        "{told}"
+    );
+}
+
+#[test]
+fn where_git_is_not_there_no_change_is_claimed() {
+    let root = Root::new();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+    command.arg("--root").arg(root.path()).arg("report");
+    let output = command.env("PATH", "").output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+    let told = section(&root.read("target/report.html"), "change");
+    assert!(
+        told.contains("What changed last cannot be told:") && told.contains("starting git: "),
+        "{told}"
+    );
 }
