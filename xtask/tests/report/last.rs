@@ -206,6 +206,7 @@ fn an_overlay_from_before_its_document_is_no_change() {
 #[test]
 fn where_git_is_not_there_no_change_is_claimed() {
     let root = Root::new();
+    root.git(&["init", "-q"]);
     let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
     command.arg("--root").arg(root.path()).arg("report");
     let output = command.env("PATH", "").output().unwrap();
