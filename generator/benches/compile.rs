@@ -1,4 +1,5 @@
-//! How long generated code takes to check, beside progenitor's for the same document.
+//! How long generated code takes to check, beside progenitor's for the same document: its functions with positional arguments,
+//! and its builders, which have setters as ours.
 //!
 //! ```text
 //! cargo bench -p openapi-client-generator --bench compile
@@ -17,6 +18,7 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use openapi_client_generator::{Options, Source, generate};
+use progenitor::InterfaceStyle;
 
 use self::documents::{document, progenitor_alone};
 
@@ -45,10 +47,14 @@ fn main() -> Result<(), Box<dyn Error>> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("..")
         .canonicalize()?;
-    let mut clients = [ours(&text, &root)?, progenitors(&text)?];
+    let mut clients = [
+        ours(&text, &root)?,
+        progenitors("positional", InterfaceStyle::Positional, &text)?,
+        progenitors("builder", InterfaceStyle::Builder, &text)?,
+    ];
     let folder = root.join("target/compile");
     write(&clients, &folder, &root)?;
-    // Everything that both depend on, and what is not at hand yet from the network.
+    // Everything that they depend on, and what is not at hand yet from the network.
     cargo(&folder, "check", &["--workspace"])?;
 
     for turn in 0..TURNS {
@@ -81,13 +87,15 @@ fn main() -> Result<(), Box<dyn Error>> {
             client.incremental.as_secs_f64(),
         );
     }
-    let [ours, theirs] = clients;
-    println!(
-        "{:<12}{:>26.2}{:>16.2}",
-        "ratio",
-        ours.cold.as_secs_f64() / theirs.cold.as_secs_f64(),
-        ours.incremental.as_secs_f64() / theirs.incremental.as_secs_f64(),
-    );
+    let [ours, theirs @ ..] = clients;
+    for theirs in theirs {
+        println!(
+            "{:<26}{:>12.2}{:>16.2}",
+            format!("ours to {}", theirs.name),
+            ours.cold.as_secs_f64() / theirs.cold.as_secs_f64(),
+            ours.incremental.as_secs_f64() / theirs.incremental.as_secs_f64(),
+        );
+    }
     Ok(())
 }
 
@@ -120,10 +128,14 @@ mock = []
     })
 }
 
-fn progenitors(text: &str) -> Result<Client, Box<dyn Error>> {
-    let code = progenitor_alone(text)?;
+fn progenitors(
+    name: &'static str,
+    interface: InterfaceStyle,
+    text: &str,
+) -> Result<Client, Box<dyn Error>> {
+    let code = progenitor_alone(text, interface)?;
     Ok(Client {
-        name: "progenitor",
+        name,
         // As cargo-progenitor has them.
         dependencies: "bytes = \"1\"
 chrono = { version = \"0.4\", default-features = false, features = [\"serde\"] }

@@ -13,6 +13,7 @@ use std::error::Error;
 use std::time::{Duration, Instant};
 
 use openapi_client_generator::{Options, Source, generate};
+use progenitor::InterfaceStyle;
 
 use self::documents::{document, progenitor_alone};
 
@@ -38,7 +39,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         let mut stages = Vec::new();
         let begin = Instant::now();
         while begin.elapsed() < ENOUGH || ours == Duration::MAX {
-            alone = alone.min(timed(|| progenitor_alone(&text))?.0);
+            alone = alone.min(timed(|| progenitor_alone(&text, InterfaceStyle::Positional))?.0);
             let (took, generated) = timed(|| Ok(generate(&source, None, &Options::default())?))?;
             if took < ours {
                 (ours, stages) = (took, generated.timings);

@@ -17,17 +17,14 @@ fn workspace() -> PathBuf {
 
 /// Makes a crate in a folder `made` beside its document.
 fn make(root: &Root, document: &str) -> (Outcome, PathBuf) {
+    make_named("small-client", root, document)
+}
+
+/// Those that are built at the same time have different names: they share a target folder.
+fn make_named(name: &str, root: &Root, document: &str) -> (Outcome, PathBuf) {
     let (spec, made) = (root.put("spec.json", document), root.path().join("made"));
     let paths = [&spec, &made].map(|path| path.to_str().unwrap());
-    let args = [
-        "new",
-        "--spec",
-        paths[0],
-        "--out",
-        paths[1],
-        "--name",
-        "small-client",
-    ];
+    let args = ["new", "--spec", paths[0], "--out", paths[1], "--name", name];
     (Root::run_in(&workspace(), &args), made)
 }
 
@@ -109,7 +106,7 @@ const SHOP: &str = r##"{
 #[test]
 fn links_are_followed_and_webhooks_read() {
     let root = Root::empty();
-    let (outcome, made) = make(&root, SHOP);
+    let (outcome, made) = make_named("shop-client", &root, SHOP);
     outcome.is_fine(&["2 operations in"]);
     fs::write(made.join("tests/shop.rs"), include_str!("new/shop.rs.txt")).unwrap();
     passes(&made, TEST);

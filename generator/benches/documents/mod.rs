@@ -2,7 +2,7 @@
 
 use std::error::Error;
 
-use progenitor::{GenerationSettings, Generator};
+use progenitor::{GenerationSettings, Generator, InterfaceStyle};
 use serde_json::{Map, Value, json};
 
 /// A document of at least so many bytes: resources with five operations and two schemas each.
@@ -86,8 +86,10 @@ fn of(resources: usize) -> Value {
 }
 
 /// What progenitor makes of a document by itself.
-pub fn progenitor_alone(text: &str) -> Result<String, Box<dyn Error>> {
+pub fn progenitor_alone(text: &str, interface: InterfaceStyle) -> Result<String, Box<dyn Error>> {
     let spec = serde_json::from_str(text)?;
-    let tokens = Generator::new(&GenerationSettings::default()).generate_tokens(&spec)?;
+    let mut settings = GenerationSettings::default();
+    settings.with_interface(interface);
+    let tokens = Generator::new(&settings).generate_tokens(&spec)?;
     Ok(prettyplease::unparse(&syn::parse2(tokens)?))
 }
