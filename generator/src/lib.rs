@@ -216,9 +216,7 @@ fn stages(
     found.extend(notes);
     if errors.iter().any(Diagnostic::is_error) {
         // What the model refused must reach no later stage either, and one run tells of all that is wrong.
-        leave_out(&mut lowered, &errors);
-        (api, _) = model::build(&document, &lowered);
-        rendered = render::progenitor(&document, &lowered);
+        (api, rendered) = without(&mut lowered, &errors, &document);
     }
     found.extend(errors);
     // What is wrong elsewhere than in an operation cannot be left out with one.
@@ -229,10 +227,8 @@ fn stages(
     if options.keep_going
         && let Err(errors) = &rendered
     {
-        leave_out(&mut lowered, errors);
         found.extend(errors.iter().cloned());
-        (api, _) = model::build(&document, &lowered);
-        rendered = render::progenitor(&document, &lowered);
+        (api, rendered) = without(&mut lowered, errors, &document);
     }
     let rendered = match rendered {
         Ok(rendered) => {
@@ -328,6 +324,17 @@ fn leave_out(lowered: &mut Lowered, found: &[Diagnostic]) {
             operations.shift_remove(&place.last().unwrap_or_default());
         }
     }
+}
+
+/// The model and progenitor's part of what is left once what has an error is taken out.
+fn without(
+    lowered: &mut Lowered,
+    errors: &[Diagnostic],
+    document: &Document,
+) -> (Api, Result<render::Rendered, Vec<Diagnostic>>) {
+    leave_out(lowered, errors);
+    let (api, _) = model::build(document, lowered);
+    (api, render::progenitor(document, lowered))
 }
 
 fn summary(api: &Api, operations: usize, schemas: usize) -> Summary {

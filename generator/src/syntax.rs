@@ -23,7 +23,7 @@ pub(crate) fn argument_of(ty: &Type) -> Option<&Type> {
 
 /// A type as text, which parses to the same.
 pub(crate) fn to_text(ty: &Type) -> String {
-    quote::quote!(#ty).to_string()
+    quote!(#ty).to_string()
 }
 
 /// A type as one writes it, without spaces.

@@ -14,7 +14,7 @@ use super::{docs, fields};
 use crate::lower::describe::{sentence, words};
 use crate::mark::marked;
 use crate::naming;
-use crate::syntax::{inner, is_option, of};
+use crate::syntax::{inner, is_called, is_option, of};
 
 /// Polishes the items of progenitor's module `types`. `schemas` are the lowered components, `changing`
 /// the bodies in which null clears a member.
@@ -225,7 +225,7 @@ fn lenient_date(ty: &Type) -> Option<Attribute> {
 
 fn is_date_time(ty: &Type) -> bool {
     matches!(ty, Type::Path(path) if path.path.leading_colon.is_some()
-        && path.path.segments.last().is_some_and(|last| last.ident == "DateTime"))
+        && is_called(ty, "DateTime"))
 }
 
 /// The strings that an enum stands for, which lowering put aside.
@@ -277,7 +277,13 @@ fn open_enum(item: &ItemEnum, values: &[String]) -> Item {
 fn from_strings(item: &ItemEnum) -> Vec<Item> {
     let ident = &item.ident;
     let string = item.variants.iter().find(|variant| match &variant.fields {
-        Fields::Unnamed(fields) => fields.unnamed.iter().all(|field| matches!(&field.ty, Type::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == "String"))) && fields.unnamed.len() == 1,
+        Fields::Unnamed(fields) => {
+            fields
+                .unnamed
+                .iter()
+                .all(|field| is_called(&field.ty, "String"))
+                && fields.unnamed.len() == 1
+        }
         _ => false,
     });
     let Some(variant) = string.map(|variant| &variant.ident) else {
