@@ -17,19 +17,19 @@ pub type Output<O> = <<O as Operation>::Response as Decode>::Output;
 const ERROR_BODY: usize = 64 * 1024;
 
 /// What `send` of a request is. Boxed here, once for all: a coroutine for each operation would take long to compile.
-pub fn sent<C: Call + Send + 'static>(request: C) -> BoxFuture<Result<Output<C>, Error>> {
+pub fn sent<C: Call>(request: C) -> BoxFuture<Result<Output<C>, Error>> {
     Box::pin(async move { send(&request).await.map(Response::into_inner) })
 }
 
 /// What `send_with_response` of a request is.
-pub fn sent_with_response<C: Call + Send + 'static>(
+pub fn sent_with_response<C: Call>(
     request: C,
 ) -> BoxFuture<Result<Response<Output<C>>, Error>> {
     Box::pin(async move { send(&request).await })
 }
 
 /// What `send_raw` of a request is.
-pub fn sent_raw<C: Call + Send + 'static>(
+pub fn sent_raw<C: Call>(
     request: C,
 ) -> BoxFuture<Result<reqwest::Response, Error>> {
     Box::pin(async move { send_raw(&request).await })
