@@ -240,7 +240,11 @@ pub fn singular(word: &str) -> String {
 /// Typify names types by the same rule, so a name must stay what it is when it is named again: `A_B` is no `AB`, which
 /// would be an `Ab` then.
 pub fn type_name(text: &str) -> String {
-    let is_name = |text: &str| syn::parse_str::<syn::Ident>(text).is_ok();
+    // `Self` is the only keyword that begins with a capital.
+    let is_name = |text: &str| match text.as_bytes() {
+        [b'A'..=b'Z', rest @ ..] if rest.iter().all(u8::is_ascii_alphanumeric) => text != "Self",
+        _ => syn::parse_str::<syn::Ident>(text).is_ok(),
+    };
     let mut name: String = text
         .chars()
         .map(|c| {
@@ -254,9 +258,13 @@ pub fn type_name(text: &str) -> String {
         })
         .collect();
     for _ in 0..4 {
-        name = name.to_upper_camel_case();
+        let before = std::mem::take(&mut name);
+        name = before.to_upper_camel_case();
         if !name.is_empty() && name != "Self" && !is_name(&name) {
             name.insert(0, 'N');
+        }
+        if name == before {
+            break;
         }
     }
     match name.as_str() {
@@ -339,6 +347,14 @@ pub fn ident(text: &str) -> String {
 
 /// Whether a word is no name in the edition that generated code is of; to syn and typify `gen` still is one.
 pub fn is_keyword(word: &str) -> bool {
+    // Without asking syn for most: no keyword is longer than `continue`.
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+    if word.len() > 8
+        && word.bytes().all(is_plain)
+        && word.starts_with(|c: char| c.is_ascii_alphabetic())
+    {
+        return false;
+    }
     word == "gen" || syn::parse_str::<syn::Ident>(word).is_err()
 }
 

@@ -15,6 +15,18 @@ use super::visit::{holders, operations_and_webhooks_mut};
 use super::webhooks::Webhook;
 use crate::naming;
 
+/// What may differ from place to place where a schema is the same.
+const ASIDE: [&str; 8] = [
+    "default",
+    "description",
+    "example",
+    "examples",
+    "nullable",
+    "title",
+    "x-list",
+    "x-name",
+];
+
 /// A place with an inline schema that needs a name.
 struct Site<'a> {
     /// The name of the member or parameter.
@@ -158,7 +170,7 @@ fn name_all(sites: Vec<Site>, taken: &BTreeSet<String>) -> Map<String, Value> {
     for (member, sites) in by_member {
         let same = sites
             .windows(2)
-            .all(|pair| matches!(pair, [a, b] if shape(a.schema) == shape(b.schema)));
+            .all(|pair| matches!(pair, [a, b] if same_shape(a.schema, b.schema)));
         let several = sites.len() > 1;
         let shared = same
             && (sites.len() > 1 || sites.iter().all(|site| site.alone))
@@ -169,11 +181,10 @@ fn name_all(sites: Vec<Site>, taken: &BTreeSet<String>) -> Map<String, Value> {
             } else {
                 naming::type_name(&format!("{}_{member}", naming::without_role(&site.parent)))
             };
-            let schema = shape(site.schema);
             // A name that stands for the same schema already is used again.
             let known = named
                 .get(&wanted)
-                .is_some_and(|known| shape(known) == schema);
+                .is_some_and(|known| same_shape(known, site.schema));
             let name = if known {
                 wanted
             } else {
@@ -212,23 +223,16 @@ fn name_all(sites: Vec<Site>, taken: &BTreeSet<String>) -> Map<String, Value> {
     named
 }
 
-/// The schema without what may differ from place to place.
-fn shape(schema: &Value) -> Value {
-    let mut schema = schema.clone();
-    if let Some(schema) = schema.as_object_mut() {
-        schema.retain(|keyword, _| {
-            ![
-                "default",
-                "description",
-                "example",
-                "examples",
-                "nullable",
-                "title",
-                "x-list",
-                "x-name",
-            ]
-            .contains(&keyword.as_str())
-        });
-    }
-    schema
+/// Whether two schemas are one, without what may differ from place to place.
+fn same_shape(one: &Value, other: &Value) -> bool {
+    let (Some(one), Some(other)) = (one.as_object(), other.as_object()) else {
+        return one == other;
+    };
+    let counts = |(keyword, _): &(&String, &Value)| !ASIDE.contains(&keyword.as_str());
+    let members = |schema: &Map<String, Value>| schema.iter().filter(counts).count();
+    members(one) == members(other)
+        && one
+            .iter()
+            .filter(counts)
+            .all(|(keyword, member)| other.get(keyword) == Some(member))
 }

@@ -6,11 +6,10 @@ use serde_json::{Map, Value};
 use super::visit::{OperationKey, item_operations_mut, operations_mut};
 use crate::load::{place_of, resolve};
 
-pub(super) fn run(document: &mut Value) {
-    let original = document.clone();
+pub(super) fn run(document: &mut Value, original: &Value) {
     let replace = |value: &mut Value| {
         if value.get("$ref").is_some()
-            && let Some(target) = resolve(&original, value)
+            && let Some(target) = resolve(original, value)
         {
             *value = target.clone();
         }
@@ -36,7 +35,7 @@ pub(super) fn run(document: &mut Value) {
             .and_then(|item| item.shift_remove("parameters"));
         if let Some(Value::Array(shared)) = shared {
             for (_, operation) in item_operations_mut(item) {
-                inherit(&original, operation, &shared);
+                inherit(original, operation, &shared);
             }
         }
     }
@@ -45,7 +44,7 @@ pub(super) fn run(document: &mut Value) {
             match (key.as_str(), member) {
                 ("parameters", Value::Array(parameters)) => {
                     parameters.iter_mut().for_each(follow);
-                    number(parameters, own_parameters(&original, &operation_key));
+                    number(parameters, own_parameters(original, &operation_key));
                 }
                 ("requestBody", body) => follow(body),
                 ("responses", Value::Object(responses)) => {

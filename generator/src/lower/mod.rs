@@ -108,7 +108,7 @@ pub(crate) fn lower(document: &Document) -> (Lowered, Vec<Diagnostic>) {
         webhooks: Vec::new(),
     };
     let value = &mut lowered.document;
-    inline::run(value);
+    inline::run(value, &document.value);
     let mut found = ids::run(value, document);
     let (webhooks, notes) = webhooks::run(value, document);
     lowered.webhooks = webhooks;

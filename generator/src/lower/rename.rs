@@ -30,15 +30,20 @@ pub(super) fn run(
     else {
         return (BTreeMap::new(), found);
     };
-    let all = std::mem::take(components);
+    let mut aliases = BTreeMap::new();
     let mut used = BTreeSet::new();
     let mut names = BTreeMap::new();
-    for (name, schema) in all.iter().filter(|(_, schema)| alias_of(schema).is_none()) {
+    for (name, schema) in std::mem::take(components) {
+        if let Some(target) = alias_of(&schema) {
+            aliases.insert(name, target);
+            continue;
+        }
         let chosen = schema.get("x-name").and_then(Value::as_str);
-        let wanted = naming::type_name(chosen.unwrap_or_else(|| bodies.get(name).unwrap_or(name)));
+        let wanted =
+            naming::type_name(chosen.unwrap_or_else(|| bodies.get(&name).unwrap_or(&name)));
         let new = unique(wanted.clone(), |candidate| used.contains(candidate));
         if new != wanted {
-            let place = Pointer::parse("/components/schemas").child(name);
+            let place = Pointer::parse("/components/schemas").child(&name);
             let what =
                 format!("the schema `{name}` would be `{wanted}`, as another is, and is `{new}`");
             let help = "choose another name for one of the two with `x-name` in the overlay";
@@ -46,19 +51,16 @@ pub(super) fn run(
             found.push(note.into_note());
         }
         used.insert(new.clone());
-        components.insert(new.clone(), schema.clone());
-        names.insert(name.clone(), new);
+        components.insert(new.clone(), schema);
+        names.insert(name, new);
     }
     // A component that is but a reference is another name for what that leads to.
-    for (name, schema) in &all {
-        let mut next = alias_of(schema);
-        for _ in 0..all.len() {
-            next = match next.as_ref().and_then(|name| alias_of(all.get(name)?)) {
-                Some(further) => Some(further),
-                None => break,
-            };
+    for (name, mut target) in &aliases {
+        // No further than there are: they may go around.
+        for _ in 0..aliases.len() {
+            target = aliases.get(target).unwrap_or(target);
         }
-        if let Some(target) = next.and_then(|target| names.get(&target).cloned()) {
+        if let Some(target) = names.get(target).cloned() {
             names.insert(name.clone(), target);
         }
     }
