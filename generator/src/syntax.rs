@@ -5,7 +5,7 @@ use quote::quote;
 use syn::punctuated::Punctuated;
 use syn::{
     AngleBracketedGenericArguments, AttrStyle, Attribute, Expr, ExprLit, GenericArgument, Ident,
-    Lit, LitStr, Meta, MetaNameValue, Path, PathArguments, PathSegment, Type, TypePath,
+    Lit, LitStr, Meta, MetaNameValue, Path, PathArguments, PathSegment, Token, Type, TypePath,
 };
 
 /// The first type argument of a path.
@@ -21,12 +21,7 @@ pub(crate) fn argument_of(ty: &Type) -> Option<&Type> {
     })
 }
 
-/// A type as text, which parses to the same.
-pub(crate) fn to_text(ty: &Type) -> String {
-    quote!(#ty).to_string()
-}
-
-/// A type as one writes it, without spaces.
+/// A type as one writes it, without spaces; [`read`] reads it.
 pub(crate) fn spelled(ty: &Type) -> String {
     let mut out = String::new();
     spell(ty, &mut out);
@@ -35,7 +30,7 @@ pub(crate) fn spelled(ty: &Type) -> String {
 
 fn spell(ty: &Type, out: &mut String) {
     let Type::Path(TypePath { qself: None, path }) = ty else {
-        return out.push_str(&to_text(ty).replace(' ', ""));
+        return out.push_str(&quote!(#ty).to_string().replace(' ', ""));
     };
     for (index, segment) in path.segments.iter().enumerate() {
         if index > 0 || path.leading_colon.is_some() {
@@ -60,6 +55,63 @@ fn spell(ty: &Type, out: &mut String) {
             other => out.push_str(&quote!(#other).to_string().replace(' ', "")),
         }
     }
+}
+
+/// The type that is spelled so.
+pub(crate) fn read(spelled: &str) -> Result<Type, syn::Error> {
+    match read_path(spelled) {
+        Some((ty, "")) => Ok(ty),
+        _ => syn::parse_str(spelled),
+    }
+}
+
+/// A path of plain words at the beginning of a text, and what comes after it.
+fn read_path(text: &str) -> Option<(Type, &str)> {
+    let (leading_colon, mut rest) = match text.strip_prefix("::") {
+        Some(rest) => (Some(Default::default()), rest),
+        None => (None, text),
+    };
+    let mut segments = Punctuated::new();
+    loop {
+        let is_in_word = |c: char| c.is_ascii_alphanumeric() || c == '_';
+        let (word, after) = rest.split_at(rest.find(|c| !is_in_word(c)).unwrap_or(rest.len()));
+        if !word.starts_with(|c: char| c.is_ascii_alphabetic()) {
+            return None;
+        }
+        let mut segment = PathSegment::from(Ident::new(word, Span::call_site()));
+        rest = after;
+        if let Some(mut inside) = rest.strip_prefix('<') {
+            let mut args = Punctuated::new();
+            rest = loop {
+                let (argument, after) = read_path(inside)?;
+                args.push(GenericArgument::Type(argument));
+                match after.strip_prefix(',') {
+                    Some(more) => inside = more,
+                    None => break after.strip_prefix('>')?,
+                }
+            };
+            segment.arguments = in_angles(args);
+        }
+        segments.push(segment);
+        match rest.strip_prefix("::") {
+            Some(more) => rest = more,
+            None => break,
+        }
+    }
+    let path = Path {
+        leading_colon,
+        segments,
+    };
+    Some((Type::Path(TypePath { qself: None, path }), rest))
+}
+
+fn in_angles(args: Punctuated<GenericArgument, Token![,]>) -> PathArguments {
+    PathArguments::AngleBracketed(AngleBracketedGenericArguments {
+        colon2_token: None,
+        lt_token: Default::default(),
+        args,
+        gt_token: Default::default(),
+    })
 }
 
 /// Whether a type is called so, wherever it is.
@@ -88,12 +140,7 @@ pub(crate) fn of(path: &str, argument: Type) -> Type {
     {
         let mut args = Punctuated::new();
         args.push(GenericArgument::Type(argument));
-        last.arguments = PathArguments::AngleBracketed(AngleBracketedGenericArguments {
-            colon2_token: None,
-            lt_token: Default::default(),
-            args,
-            gt_token: Default::default(),
-        });
+        last.arguments = in_angles(args);
     }
     ty
 }
@@ -134,4 +181,28 @@ pub(crate) fn inner(ty: &Type) -> &Type {
 /// The type argument of `Vec<T>`.
 pub(crate) fn element(ty: &Type) -> Option<&Type> {
     argument_of(ty).filter(|_| is_called(ty, "Vec"))
+}
+
+#[cfg(test)]
+mod tests {
+    use syn::Type;
+
+    use super::{read, spelled};
+
+    #[test]
+    fn a_type_is_read_as_it_was_spelled() -> Result<(), syn::Error> {
+        for text in [
+            "bool",
+            "::std::vec::Vec<types::Pet>",
+            "::std::collections::BTreeMap<String,Option<[f64;2usize]>>",
+            "(i64,::std::option::Option<r#type>)",
+            "::chrono::DateTime<::chrono::offset::Utc>",
+        ] {
+            let parsed: Type = syn::parse_str(text)?;
+            assert_eq!(spelled(&parsed), text);
+            assert!(read(text)? == parsed, "{text}");
+        }
+        assert!(read("Vec<").is_err());
+        Ok(())
+    }
 }

@@ -2,13 +2,13 @@
 
 use syn::Field;
 
-use super::types::wire_name;
+use super::serde::says;
 
 /// Gives each field a name of its own: one that is called so on the wire keeps it, the others get a number.
 pub(super) fn rename_clashes<'a>(fields: impl Iterator<Item = &'a mut Field>) {
     let mut fields: Vec<&mut Field> = fields.collect();
     // Stable: among the others the order decides.
-    fields.sort_by_key(|field| is_renamed(field) || is_flattened(field));
+    fields.sort_by_key(|field| says(&field.attrs, &["rename", "flatten"]));
     let mut used: Vec<String> = Vec::new();
     for field in fields {
         let Some(ident) = &field.ident else { continue };
@@ -20,17 +20,4 @@ pub(super) fn rename_clashes<'a>(fields: impl Iterator<Item = &'a mut Field>) {
         }
         used.push(name);
     }
-}
-
-fn is_renamed(field: &Field) -> bool {
-    !wire_name(&field.attrs, None).is_empty()
-}
-
-fn is_flattened(field: &Field) -> bool {
-    field.attrs.iter().any(|attribute| {
-        attribute.path().is_ident("serde")
-            && attribute
-                .parse_args::<syn::Ident>()
-                .is_ok_and(|word| word == "flatten")
-    })
 }

@@ -6,4 +6,5 @@ mod imports;
 pub(crate) mod layout;
 mod lines;
 pub(crate) mod paths;
+pub(crate) mod serde;
 pub(crate) mod types;

@@ -4,13 +4,11 @@ use std::collections::BTreeSet;
 
 use quote::quote;
 use serde_json::Value;
-use syn::punctuated::Punctuated;
 use syn::visit::Visit;
-use syn::{
-    Attribute, Expr, Fields, Item, ItemEnum, ItemImpl, ItemStruct, Meta, Token, Type, parse_quote,
-};
+use syn::{Attribute, Expr, Fields, Item, ItemEnum, ItemImpl, ItemStruct, Meta, Type, parse_quote};
 
-use super::{docs, fields};
+use super::serde::wire_name;
+use super::{docs, fields, serde};
 use crate::lower::describe::{sentence, words};
 use crate::mark::marked;
 use crate::naming;
@@ -22,7 +20,7 @@ pub(crate) fn polish(items: Vec<Item>, schemas: &Value, changing: &BTreeSet<Stri
     let open: BTreeSet<String> = items
         .iter()
         .filter_map(|item| match item {
-            Item::Enum(item) if values(schemas, item).is_some() => Some(item.ident.to_string()),
+            Item::Enum(item) if is_open(schemas, item) => Some(item.ident.to_string()),
             _ => None,
         })
         .collect();
@@ -67,8 +65,6 @@ pub(crate) fn polish(items: Vec<Item>, schemas: &Value, changing: &BTreeSet<Stri
             // Any text is a value of an open enum, and so of a type around one.
             Item::Impl(block) if around_open.contains(&self_name(&block)) && is_attempt(&block) => {
             }
-            // What the open enums' macro writes.
-            Item::Impl(block) if open.contains(&self_name(&block)) => {}
             other => polished.push(other),
         }
     }
@@ -144,7 +140,7 @@ fn structure(item: &mut ItemStruct, schemas: &Value, changing: &BTreeSet<String>
         if let Some(property) = property(&wire) {
             field.ty = marked(property, &field.ty);
         }
-        serde_attributes(&mut field.attrs);
+        serde::shorten(&mut field.attrs);
         if naming::is_keyword(&name.replace("r#", "r_")) {
             field.ident = Some(quote::format_ident!("{}", naming::ident(&name)));
             field.attrs.push(parse_quote!(#[serde(rename = #wire)]));
@@ -160,54 +156,6 @@ fn structure(item: &mut ItemStruct, schemas: &Value, changing: &BTreeSet<String>
     }
     fields::rename_clashes(named.iter_mut());
     fields.named = named.into_iter().collect();
-}
-
-/// The name of a field in JSON.
-pub(crate) fn wire_name(attributes: &[Attribute], ident: Option<&syn::Ident>) -> String {
-    let renamed = attributes
-        .iter()
-        .filter(|attribute| attribute.path().is_ident("serde"))
-        .find_map(|attribute| {
-            let metas = attribute
-                .parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated)
-                .ok()?;
-            metas.iter().find_map(|meta| match meta {
-                Meta::NameValue(pair) if pair.path.is_ident("rename") => text(&pair.value),
-                _ => None,
-            })
-        });
-    renamed
-        .or_else(|| ident.map(|ident| ident.to_string().trim_start_matches("r#").to_owned()))
-        .unwrap_or_default()
-}
-
-/// Shorter attributes, and a required member that may be null also reads when it is missing.
-fn serde_attributes(attributes: &mut Vec<Attribute>) {
-    for attribute in attributes
-        .iter_mut()
-        .filter(|attribute| attribute.path().is_ident("serde"))
-    {
-        let Ok(metas) = attribute.parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated)
-        else {
-            continue;
-        };
-        let metas = metas
-            .into_iter()
-            .filter(|meta| !meta.path().is_ident("deserialize_with"))
-            .map(|meta| match meta {
-                Meta::NameValue(mut pair) if pair.path.is_ident("skip_serializing_if") => {
-                    let short = text(&pair.value)
-                        .unwrap_or_default()
-                        .replace("::std::option::", "")
-                        .replace("::std::vec::", "");
-                    pair.value = parse_quote!(#short);
-                    Meta::NameValue(pair)
-                }
-                other => other,
-            });
-        *attribute = parse_quote!(#[serde(#(#metas),*)]);
-    }
-    attributes.retain(|attribute| !matches!(&attribute.meta, Meta::List(list) if list.path.is_ident("serde") && list.tokens.is_empty()));
 }
 
 /// Many servers leave the offset of a date-time out.
@@ -226,6 +174,11 @@ fn lenient_date(ty: &Type) -> Option<Attribute> {
 fn is_date_time(ty: &Type) -> bool {
     matches!(ty, Type::Path(path) if path.path.leading_colon.is_some()
         && is_called(ty, "DateTime"))
+}
+
+/// Whether an enum is open: it stands for strings, and the server may come to know more of them.
+pub(crate) fn is_open(schemas: &Value, item: &ItemEnum) -> bool {
+    values(schemas, item).is_some()
 }
 
 /// The strings that an enum stands for, which lowering put aside.
@@ -332,7 +285,7 @@ fn variants(item: &mut ItemEnum) {
                     .map(ToString::to_string)
                     .unwrap_or_default();
                 let text = doc_text(&field.attrs).unwrap_or_else(|| words(&name));
-                serde_attributes(&mut field.attrs);
+                serde::shorten(&mut field.attrs);
                 describe(&mut field.attrs, &text);
             }
             fields::rename_clashes(named.named.iter_mut());

@@ -1,6 +1,7 @@
 //! The model → Rust: progenitor's output and the templates, one file a thing rendered.
 
 mod answer;
+mod apart;
 mod api_md;
 mod asked;
 mod body;
@@ -84,7 +85,7 @@ pub(crate) fn render(
         common_security: client::common_security(api),
     };
     let mut links = Links::default();
-    let files = side_by_side::resources(&templates, header, || {
+    let files = side_by_side::files(&templates, header, || {
         let mut files = BTreeMap::new();
         let mut add = |name: &str, tokens: TokenStream| -> Result<(), syn::Error> {
             files.insert(format!("{name}.rs"), finish(syn::parse2(tokens)?, header));
@@ -94,15 +95,12 @@ pub(crate) fn render(
         links = Links::new(&templates);
         let methods = links.render();
         add("mod", client::module(api, methods.is_some()))?;
-        add("client", client::client(&templates))?;
         if let Some(methods) = methods {
             add(&link::module(api), methods)?;
         }
         if let Some(webhooks) = webhooks {
             add(&api.webhooks.module, webhooks)?;
         }
-        add("cli", cli::cli(&templates))?;
-        add("mock", mock::mock(&templates))?;
         let file = types.render(polished, api, &rendered)?;
         files.insert("types.rs".to_owned(), finish(file, header));
         Ok(files)

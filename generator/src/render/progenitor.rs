@@ -1,22 +1,20 @@
 //! Progenitor's rendering of the lowered document, taken apart: its types, and the type of each schema asked for.
 
 use std::any::Any;
-use std::collections::BTreeMap;
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use openapiv3::OpenAPI;
-use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use serde::Deserialize as _;
 use serde_json::{Value, json};
-use syn::{ImplItem, Item, Type};
+use syn::{Item, Type};
 
-use super::asked::{Asked, number};
+use super::apart::take_apart;
+use super::asked::Asked;
 use super::culprits::{Part, culprits};
 use crate::diagnostic::Diagnostic;
 use crate::load::{Document, Pointer};
 use crate::lower::Lowered;
-use crate::syntax::argument_of;
 
 /// What progenitor made of the document.
 pub(crate) struct Rendered {
@@ -105,8 +103,8 @@ fn attempt(bare: &Value, count: usize) -> Result<(Vec<Item>, Vec<Type>), Failure
     let tokens = catch_unwind(AssertUnwindSafe(|| generator.generate_tokens(&spec)))
         .map_err(|panic| Failure::Unrendered(words(&*panic)))?
         .map_err(|error| failed(&error))?;
-    let file: syn::File = syn::parse2(without_bodies(tokens)).map_err(|error| failed(&error))?;
-    take_apart(file, count).ok_or_else(|| failed(&"its output has another shape than is known"))
+    take_apart(tokens, bare, count)
+        .ok_or_else(|| failed(&"its output has another shape than is known"))
 }
 
 /// The most characters of what a panic said that are told.
@@ -134,57 +132,4 @@ fn bare(lowered: &Value, asked: &Asked) -> Value {
         "paths": asked.paths(),
         "components": { "schemas": schemas },
     })
-}
-
-/// Its code without the bodies of methods, which nobody reads and parsing would take long: those of the `impl`s at the
-/// top, where the operations are.
-fn without_bodies(code: TokenStream) -> TokenStream {
-    let mut in_impl = false;
-    let tokens = code.into_iter().map(|token| match token {
-        TokenTree::Ident(word) if word == "impl" || word == "mod" => {
-            in_impl = word == "impl";
-            TokenTree::Ident(word)
-        }
-        TokenTree::Group(group) if in_impl && group.delimiter() == Delimiter::Brace => {
-            let methods = group.stream().into_iter().map(|token| match token {
-                TokenTree::Group(body) if body.delimiter() == Delimiter::Brace => {
-                    TokenTree::Group(Group::new(Delimiter::Brace, TokenStream::new()))
-                }
-                other => other,
-            });
-            TokenTree::Group(Group::new(Delimiter::Brace, methods.collect()))
-        }
-        other => other,
-    });
-    tokens.collect()
-}
-
-fn take_apart(file: syn::File, count: usize) -> Option<(Vec<Item>, Vec<Type>)> {
-    let mut types = None;
-    let mut asked: BTreeMap<usize, Type> = BTreeMap::new();
-    for item in file.items {
-        match item {
-            Item::Mod(module) if module.ident == "types" => types = Some(module.content?.1),
-            Item::Impl(block) if block.trait_.is_none() => {
-                for item in block.items {
-                    if let ImplItem::Fn(function) = item
-                        && let Some(number) = number(&function.sig.ident.to_string())
-                    {
-                        asked.insert(number, success(&function.sig.output)?);
-                    }
-                }
-            }
-            _ => {}
-        }
-    }
-    let asked = (0..count).map(|number| asked.remove(&number));
-    Some((types?, asked.collect::<Option<_>>()?))
-}
-
-/// `Result<ResponseValue<T>, Error<E>>` → `T`.
-fn success(output: &syn::ReturnType) -> Option<Type> {
-    let syn::ReturnType::Type(_, result) = output else {
-        return None;
-    };
-    argument_of(argument_of(result)?).cloned()
 }

@@ -1,29 +1,40 @@
-//! The resources' files, on as many threads as there are processors: most of the code is theirs, and none needs another.
+//! The files that need nothing of each other, on as many threads as there are processors: most of the code is in them.
 
 use std::collections::BTreeMap;
 use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use super::asked::Asked;
+use proc_macro2::TokenStream;
 use syn::Type;
 
+use super::asked::Asked;
 use super::types::Sent;
-use super::{Templates, finish, resource};
+use super::{Templates, cli, client, finish, mock, resource};
 use crate::model::Api;
-use crate::syntax::to_text;
+use crate::syntax::{read, spelled};
+
+/// What renders a file.
+type Render = fn(&Templates) -> TokenStream;
+
+/// The files about all resources, the largest first.
+const ABOUT_ALL: [(&str, Render); 3] = [
+    ("cli", cli::cli),
+    ("client", client::client),
+    ("mock", mock::mock),
+];
 
 /// Path and text of each file.
 type Files = BTreeMap<String, String>;
 
-/// Renders the resources, and `others` on this thread meanwhile; all of their files.
-pub(super) fn resources(
+/// Renders a file for each resource and those about all, and `others` on this thread meanwhile; all of the files.
+pub(super) fn files(
     templates: &Templates,
     header: &str,
     others: impl FnOnce() -> Result<Files, syn::Error>,
 ) -> Result<Files, syn::Error> {
     let processors = thread::available_parallelism().map_or(1, usize::from);
-    let count = templates.api.resources.len();
+    let count = ABOUT_ALL.len() + templates.api.resources.len();
     let helpers = (processors - 1).min(count);
     let next = AtomicUsize::new(0);
     let package = (helpers > 0).then(|| Package::of(templates));
@@ -49,12 +60,19 @@ pub(super) fn resources(
 /// Renders those that nobody has begun yet.
 fn work(templates: &Templates, header: &str, next: &AtomicUsize) -> Result<Files, syn::Error> {
     let mut files = Files::new();
-    let resources = &templates.api.resources;
-    while let Some(resource) = resources.get(next.fetch_add(1, Ordering::Relaxed)) {
-        let file = syn::parse2(resource::resource(resource, templates))?;
-        files.insert(format!("{}.rs", resource.ident), finish(file, header));
+    while let Some((name, tokens)) = file(templates, next.fetch_add(1, Ordering::Relaxed)) {
+        files.insert(format!("{name}.rs"), finish(syn::parse2(tokens)?, header));
     }
     Ok(files)
+}
+
+/// The name and the code of a file.
+fn file<'a>(templates: &Templates<'a>, number: usize) -> Option<(&'a str, TokenStream)> {
+    if let Some((name, render)) = ABOUT_ALL.get(number) {
+        return Some((name, render(templates)));
+    }
+    let resource = templates.api.resources.get(number - ABOUT_ALL.len())?;
+    Some((&resource.ident, resource::resource(resource, templates)))
 }
 
 /// What the templates read, as another thread may have it.
@@ -71,7 +89,7 @@ impl<'a> Package<'a> {
         Self {
             api: templates.api,
             asked: templates.asked,
-            asked_types: templates.asked_types.iter().map(to_text).collect(),
+            asked_types: templates.asked_types.iter().map(spelled).collect(),
             types: templates.types.to_send(),
             common_security: templates.common_security,
         }
@@ -79,9 +97,7 @@ impl<'a> Package<'a> {
 
     fn work(&self, header: &str, next: &AtomicUsize) -> Result<Files, syn::Error> {
         let asked_types = self.asked_types.iter();
-        let asked_types: Vec<Type> = asked_types
-            .map(|ty| syn::parse_str(ty))
-            .collect::<Result<_, _>>()?;
+        let asked_types: Vec<Type> = asked_types.map(|ty| read(ty)).collect::<Result<_, _>>()?;
         let types = self.types.received()?;
         let templates = Templates {
             api: self.api,

@@ -12,7 +12,7 @@ use super::progenitor::Rendered;
 use crate::load::target_of;
 use crate::model::Api;
 use crate::polish;
-use crate::syntax::{is_called, is_option, is_word, to_text};
+use crate::syntax::{is_called, is_option, is_word, read, spelled};
 
 /// What is known of the polished types.
 pub(super) struct Types<'a> {
@@ -60,11 +60,13 @@ impl<'a> Types<'a> {
                     .get(item.ident.to_string())
                     .and_then(|schema| schema.get("required")?.as_array());
                 let members = fields.named.iter().filter_map(|field| {
-                    let name = polish::types::wire_name(&field.attrs, field.ident.as_ref());
+                    let name = polish::serde::wire_name(&field.attrs, field.ident.as_ref());
                     let required = required
                         .is_some_and(|required| required.iter().any(|required| *required == name));
-                    // What an `allOf` requires typify knows; then there is no default either.
-                    let may_lack = is_option(&field.ty) || has_default(&field.attrs);
+                    // What an `allOf` requires typify knows; then there is no default either. The members that a type
+                    // has no fields for are there or not.
+                    let may_lack = is_option(&field.ty)
+                        || polish::serde::says(&field.attrs, &["default", "flatten"]);
                     Some(Member {
                         optional: !required && may_lack,
                         name,
@@ -89,7 +91,7 @@ impl<'a> Types<'a> {
     pub(super) fn to_send(&self) -> Sent<'a> {
         let structs = self.structs.iter().map(|(name, members)| {
             let members = members.iter().map(|member| {
-                let (ident, ty) = (member.ident.to_string(), to_text(&member.ty));
+                let (ident, ty) = (member.ident.to_string(), spelled(&member.ty));
                 (member.name.clone(), ident, ty, member.optional)
             });
             (name.clone(), members.collect())
@@ -351,8 +353,8 @@ impl<'a> Sent<'a> {
             let members = members.iter().map(|(name, ident, ty, optional)| {
                 Ok(Member {
                     name: name.clone(),
-                    ident: syn::parse_str(ident)?,
-                    ty: syn::parse_str(ty)?,
+                    ident: quote::format_ident!("{ident}"),
+                    ty: read(ty)?,
                     optional: *optional,
                 })
             });
@@ -365,26 +367,6 @@ impl<'a> Sent<'a> {
             schemas: self.schemas,
         })
     }
-}
-
-/// Whether a field reads as its default when it is missing.
-fn has_default(attributes: &[syn::Attribute]) -> bool {
-    let serde = attributes
-        .iter()
-        .filter(|attribute| attribute.path().is_ident("serde"));
-    serde.into_iter().any(|attribute| {
-        let mut found = false;
-        // What it cannot parse further it stops at, and that is no `default`.
-        let _ = attribute.parse_nested_meta(|meta| {
-            // So do the members that a type has no fields for.
-            found |= meta.path.is_ident("default") || meta.path.is_ident("flatten");
-            if meta.input.peek(syn::Token![=]) {
-                meta.value()?.parse::<syn::Expr>()?;
-            }
-            Ok(())
-        });
-        found
-    })
 }
 
 /// How a required member is given: one that may be null keeps its `Option`.
