@@ -22,16 +22,12 @@ pub fn sent<C: Call>(request: C) -> BoxFuture<Result<Output<C>, Error>> {
 }
 
 /// What `send_with_response` of a request is.
-pub fn sent_with_response<C: Call>(
-    request: C,
-) -> BoxFuture<Result<Response<Output<C>>, Error>> {
+pub fn sent_with_response<C: Call>(request: C) -> BoxFuture<Result<Response<Output<C>>, Error>> {
     Box::pin(async move { send(&request).await })
 }
 
 /// What `send_raw` of a request is.
-pub fn sent_raw<C: Call>(
-    request: C,
-) -> BoxFuture<Result<reqwest::Response, Error>> {
+pub fn sent_raw<C: Call>(request: C) -> BoxFuture<Result<reqwest::Response, Error>> {
     Box::pin(async move { send_raw(&request).await })
 }
 

@@ -24,6 +24,7 @@ mod background;
 #[cfg(feature = "blocking")]
 pub mod blocking;
 mod budget;
+mod builder_macro;
 mod byte_stream;
 #[cfg(feature = "cli")]
 pub mod cli;

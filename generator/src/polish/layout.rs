@@ -85,9 +85,10 @@ fn separated(before: &str, line: &str) -> bool {
         || before.starts_with("//!")
         || before.starts_with("#![");
     let is_macro = |line: &str| {
-        ["runtime::request!", "runtime::job!", "runtime::pages!"]
-            .iter()
-            .any(|start| line.starts_with(start))
+        let all = ["request", "job", "pages", "builder"];
+        let called = line.strip_prefix("runtime::");
+        let called = called.and_then(|rest| rest.split_once('!'));
+        called.is_some_and(|(name, _)| all.contains(&name))
     };
     // The macro of a type stands right below it.
     let attached = is_macro(line) && !line.ends_with('{');

@@ -408,28 +408,6 @@ fn builder(api: &Api) -> TokenStream {
                 self.config = self.config.base_url(base_url);
                 self
             }
-            /// The longest that a call may take as a whole, with its retries and its wait for a turn.
-            /// Default: no limit.
-            pub fn timeout(mut self, timeout: std::time::Duration) -> Self {
-                self.config = self.config.timeout(timeout);
-                self
-            }
-            /// The longest that connecting may take. Default: 10 seconds.
-            pub fn connect_timeout(mut self, timeout: std::time::Duration) -> Self {
-                self.config = self.config.connect_timeout(timeout);
-                self
-            }
-            /// The longest that no byte may move in either direction. Default: 60 seconds.
-            pub fn idle_timeout(mut self, timeout: std::time::Duration) -> Self {
-                self.config = self.config.idle_timeout(timeout);
-                self
-            }
-            /// How often a call is tried again, where that is safe: reads after 408, 429, any 5xx and a lost
-            /// connection, everything else only where the server cannot have carried it out. Default: 2.
-            pub fn retries(mut self, retries: u32) -> Self {
-                self.config = self.config.retries(retries);
-                self
-            }
             #(#concurrent)*
             pub fn max_concurrent(mut self, requests: usize) -> Self {
                 self.config = self.config.max_concurrent(requests);
@@ -440,35 +418,7 @@ fn builder(api: &Api) -> TokenStream {
                 self.config = self.config.max_per_minute(requests);
                 self
             }
-            /// Something that sees each attempt before it is sent, with its credentials, and what became of it.
-            pub fn middleware(mut self, middleware: impl runtime::Middleware) -> Self {
-                self.config = self.config.middleware(middleware);
-                self
-            }
-            /// The `User-Agent` header. Default: this crate's name and version.
-            pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
-                self.config = self.config.user_agent(user_agent);
-                self
-            }
-            /// Changes the HTTP client underneath, such as its proxy or its certificates.
-            ///
-            /// Redirects stay this client's own matter: credentials never follow one to another origin.
-            pub fn configure_http(
-                mut self,
-                configure: impl Fn(runtime::reqwest::ClientBuilder) -> runtime::reqwest::ClientBuilder + Send + Sync + 'static,
-            ) -> Self {
-                self.config = self.config.configure_http(configure);
-                self
-            }
-            /// The client.
-            ///
-            /// # Errors
-            ///
-            /// Fails when a setting cannot be used, such as a base URL that is none; the error names it.
-            pub fn build(self) -> Result<Client, runtime::Error> {
-                let config = self.config.default_user_agent(concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")));
-                Ok(Client { http: config.build()? })
-            }
         }
+        runtime::builder!(ClientBuilder, Client);
     }
 }
