@@ -15,11 +15,9 @@ use crate::syntax::argument_of;
 /// were asked for. None if the code is not as it is known.
 pub(super) fn take_apart(
     code: TokenStream,
-    document: &Value,
+    schemas: &Value,
     count: usize,
 ) -> Option<(Vec<Item>, Vec<Type>)> {
-    let none = Value::Null;
-    let schemas = document.pointer("/components/schemas").unwrap_or(&none);
     let mut types = None;
     let mut asked: BTreeMap<usize, Type> = BTreeMap::new();
     for piece in pieces(code) {

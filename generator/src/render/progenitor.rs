@@ -4,8 +4,8 @@ use std::any::Any;
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use openapiv3::OpenAPI;
-use serde::Deserialize as _;
+use openapiv3::{Components, OpenAPI, Paths};
+use serde::Deserialize;
 use serde_json::{Value, json};
 use syn::{Item, Type};
 
@@ -32,8 +32,10 @@ pub(crate) struct Rendered {
 /// nothing such that is known.
 pub(crate) fn render(document: &Document, lowered: &Lowered) -> Result<Rendered, Vec<Diagnostic>> {
     let asked = Asked::of(lowered);
-    let bare = bare(&lowered.document, &asked);
-    let failure = match attempt(&bare, asked.count()) {
+    let (none, paths) = (json!({}), asked.paths());
+    let schemas = lowered.document.pointer("/components/schemas");
+    let schemas = schemas.unwrap_or(&none);
+    let failure = match attempt(schemas, &paths, asked.count()) {
         Ok((types, asked_types)) => {
             return Ok(Rendered {
                 types,
@@ -53,7 +55,11 @@ pub(crate) fn render(document: &Document, lowered: &Lowered) -> Result<Rendered,
             askers => askers.iter().map(|key| key.pointer()).collect(),
         },
     };
-    let culprits = culprits(&bare, &|bare| attempt(bare, 0).map(drop));
+    let bare = json!({ "paths": paths, "components": { "schemas": schemas } });
+    let culprits = culprits(&bare, &|bare| {
+        let part = |place| bare.pointer(place).unwrap_or(&none);
+        attempt(part("/components/schemas"), part("/paths"), 0).map(drop)
+    });
     if culprits.is_empty() {
         return Err(vec![failure.at(&Pointer::root(), document)]);
     }
@@ -90,9 +96,23 @@ impl Failure {
     }
 }
 
-/// Renders what progenitor reads: its types, and the first so many of those asked for.
-fn attempt(bare: &Value, count: usize) -> Result<(Vec<Item>, Vec<Type>), Failure> {
-    let spec = OpenAPI::deserialize(bare).map_err(|error| Failure::Unread(error.to_string()))?;
+/// Renders a document with nothing in it but what progenitor reads: its types, and the first so many of those asked for.
+fn attempt(
+    schemas: &Value,
+    paths: &Value,
+    count: usize,
+) -> Result<(Vec<Item>, Vec<Type>), Failure> {
+    let unread = |error: serde_json::Error| Failure::Unread(error.to_string());
+    let components = Components {
+        schemas: Deserialize::deserialize(schemas).map_err(unread)?,
+        ..Components::default()
+    };
+    let spec = OpenAPI {
+        openapi: "3.0.3".into(),
+        paths: Paths::deserialize(paths).map_err(unread)?,
+        components: Some(components),
+        ..OpenAPI::default()
+    };
     let mut settings = progenitor::GenerationSettings::default();
     settings
         .with_map_type("::std::collections::BTreeMap")
@@ -103,7 +123,7 @@ fn attempt(bare: &Value, count: usize) -> Result<(Vec<Item>, Vec<Type>), Failure
     let tokens = catch_unwind(AssertUnwindSafe(|| generator.generate_tokens(&spec)))
         .map_err(|panic| Failure::Unrendered(words(&*panic)))?
         .map_err(|error| failed(&error))?;
-    take_apart(tokens, bare, count)
+    take_apart(tokens, schemas, count)
         .ok_or_else(|| failed(&"its output has another shape than is known"))
 }
 
@@ -118,18 +138,4 @@ fn words(panic: &(dyn Any + Send)) -> String {
     let line = said.split_whitespace().collect::<Vec<_>>().join(" ");
     let line: String = line.chars().take(LONGEST).collect();
     format!("it panicked: {line}")
-}
-
-/// The document with nothing in it but what progenitor reads.
-fn bare(lowered: &Value, asked: &Asked) -> Value {
-    let schemas = lowered
-        .pointer("/components/schemas")
-        .cloned()
-        .unwrap_or_else(|| json!({}));
-    json!({
-        "openapi": "3.0.3",
-        "info": { "title": "", "version": "" },
-        "paths": asked.paths(),
-        "components": { "schemas": schemas },
-    })
 }
