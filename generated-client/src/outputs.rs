@@ -21,8 +21,8 @@ use crate::types::MarkerFinalResponse;
 use folder::{Content, Folder};
 
 /// What errors about the inside of a result begin with.
-const READING: OperationInfo = OperationInfo::plain("result", "reading", "the result");
-const SAVING: OperationInfo = OperationInfo::plain("save_to", "saving", "the result");
+const READING: OperationInfo = OperationInfo::new("result", "reading", "the result");
+const SAVING: OperationInfo = OperationInfo::new("save_to", "saving", "the result");
 
 /// An image of a result.
 #[derive(Clone, Debug, PartialEq)]
@@ -139,8 +139,7 @@ impl MarkerFinalResponse {
     }
 }
 
-const EXTRACTED: OperationInfo =
-    OperationInfo::plain("extracted", "reading", "the extracted values");
+const EXTRACTED: OperationInfo = OperationInfo::new("extracted", "reading", "the extracted values");
 
 fn json(result: &MarkerFinalResponse) -> Result<Value, Error> {
     serde_json::to_value(result)

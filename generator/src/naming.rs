@@ -21,7 +21,7 @@ const RESERVED_RESOURCES: [&str; 8] = [
 ];
 
 /// Names that generated code uses for something else.
-const RESERVED_TYPES: [&str; 33] = [
+const RESERVED_TYPES: [&str; 34] = [
     "BTreeMap",
     "Box",
     "ByteStream",
@@ -41,6 +41,7 @@ const RESERVED_TYPES: [&str; 33] = [
     "Map",
     "None",
     "Ok",
+    "OperationInfo",
     "Option",
     "PartialEq",
     "Result",

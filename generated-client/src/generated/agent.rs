@@ -3,7 +3,7 @@
 //! Run a published agent processor on a document.
 
 use openapi_client_runtime as runtime;
-use runtime::{CallOptions, Upload};
+use runtime::{CallOptions, OperationInfo, Upload};
 use super::{Client, client, types};
 
 /// Run a published agent processor on a document.
@@ -113,13 +113,11 @@ impl AgentRequest {
 
 impl runtime::Operation for AgentRequest {
     type Response = runtime::Json<types::InitialResponse>;
-    const INFO: runtime::OperationInfo = runtime::OperationInfo {
-        id: "agent_api_v1_agent_post",
-        method: "POST",
-        path: "/api/v1/agent",
-        security: client::SECURITY,
-        cookies: client::COOKIES,
-    };
+    const INFO: OperationInfo = client::operation(
+        "agent_api_v1_agent_post",
+        "POST",
+        "/api/v1/agent",
+    );
 
     fn request(&self, http: &runtime::Http) -> runtime::Request {
         http.request(&Self::INFO, &[])
@@ -176,13 +174,11 @@ impl Get {
 
 impl runtime::Operation for Get {
     type Response = runtime::Json<types::MarkerFinalResponse>;
-    const INFO: runtime::OperationInfo = runtime::OperationInfo {
-        id: "result_response_api_v1_agent__request_id__get",
-        method: "GET",
-        path: "/api/v1/agent/{request_id}",
-        security: client::SECURITY,
-        cookies: client::COOKIES,
-    };
+    const INFO: OperationInfo = client::operation(
+        "result_response_api_v1_agent__request_id__get",
+        "GET",
+        "/api/v1/agent/{request_id}",
+    );
 
     fn request(&self, http: &runtime::Http) -> runtime::Request {
         http.request(&Self::INFO, &[&self.request_id])

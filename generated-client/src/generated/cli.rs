@@ -17,6 +17,7 @@ impl Program for Client {
     ];
     const BASE_URL: Option<&'static str> = Some("DATALAB_HOST");
     const HAS_SERVER: bool = true;
+
     fn groups() -> Vec<Group<Self>> {
         Vec::from([
             Group::new(

@@ -17,6 +17,15 @@ pub(super) const SECURITY: &[&[runtime::Scheme]] = &[&[API_KEY_HEADER]];
 /// The cookies that are set on the client.
 pub(super) const COOKIES: &[&str] = &["wos-session", "datalab_active_team"];
 
+/// What is fixed about an operation that is like most.
+pub(super) const fn operation(
+    id: &'static str,
+    method: &'static str,
+    path: &'static str,
+) -> runtime::OperationInfo {
+    runtime::OperationInfo::new(id, method, path).security(SECURITY).cookies(COOKIES)
+}
+
 /// A client of Datalab API.
 ///
 /// Cloning is cheap, and clones share one pool of connections. `Debug` shows no credential.

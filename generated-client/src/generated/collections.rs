@@ -3,7 +3,7 @@
 //! Collections of files.
 
 use openapi_client_runtime as runtime;
-use runtime::CallOptions;
+use runtime::{CallOptions, OperationInfo};
 use super::{Client, client, types};
 
 /// Collections of files.
@@ -119,13 +119,11 @@ impl Create {
 
 impl runtime::Operation for Create {
     type Response = runtime::Json<types::CollectionResponse>;
-    const INFO: runtime::OperationInfo = runtime::OperationInfo {
-        id: "create_collection_api_v1_collections_post",
-        method: "POST",
-        path: "/api/v1/collections",
-        security: client::SECURITY,
-        cookies: client::COOKIES,
-    };
+    const INFO: OperationInfo = client::operation(
+        "create_collection_api_v1_collections_post",
+        "POST",
+        "/api/v1/collections",
+    );
 
     fn request(&self, http: &runtime::Http) -> runtime::Request {
         http.request(&Self::INFO, &[]).json(&self.body)
@@ -178,13 +176,11 @@ impl List {
 
 impl runtime::Operation for List {
     type Response = runtime::Json<types::ListCollectionsResponse>;
-    const INFO: runtime::OperationInfo = runtime::OperationInfo {
-        id: "list_collections_api_v1_collections_get",
-        method: "GET",
-        path: "/api/v1/collections",
-        security: client::SECURITY,
-        cookies: client::COOKIES,
-    };
+    const INFO: OperationInfo = client::operation(
+        "list_collections_api_v1_collections_get",
+        "GET",
+        "/api/v1/collections",
+    );
 
     fn request(&self, http: &runtime::Http) -> runtime::Request {
         http.request(&Self::INFO, &[])
@@ -244,13 +240,11 @@ impl Get {
 
 impl runtime::Operation for Get {
     type Response = runtime::Json<types::CollectionResponse>;
-    const INFO: runtime::OperationInfo = runtime::OperationInfo {
-        id: "get_collection_api_v1_collections__collection_id__get",
-        method: "GET",
-        path: "/api/v1/collections/{collection_id}",
-        security: client::SECURITY,
-        cookies: client::COOKIES,
-    };
+    const INFO: OperationInfo = client::operation(
+        "get_collection_api_v1_collections__collection_id__get",
+        "GET",
+        "/api/v1/collections/{collection_id}",
+    );
 
     fn request(&self, http: &runtime::Http) -> runtime::Request {
         http.request(&Self::INFO, &[&self.collection_id])
@@ -319,13 +313,11 @@ impl Update {
 
 impl runtime::Operation for Update {
     type Response = runtime::Json<types::CollectionResponse>;
-    const INFO: runtime::OperationInfo = runtime::OperationInfo {
-        id: "update_collection_api_v1_collections__collection_id__put",
-        method: "PUT",
-        path: "/api/v1/collections/{collection_id}",
-        security: client::SECURITY,
-        cookies: client::COOKIES,
-    };
+    const INFO: OperationInfo = client::operation(
+        "update_collection_api_v1_collections__collection_id__put",
+        "PUT",
+        "/api/v1/collections/{collection_id}",
+    );
 
     fn request(&self, http: &runtime::Http) -> runtime::Request {
         http.request(&Self::INFO, &[&self.collection_id]).json(&self.body)
@@ -356,13 +348,11 @@ impl Delete {
 
 impl runtime::Operation for Delete {
     type Response = runtime::Json<types::StatusResponse>;
-    const INFO: runtime::OperationInfo = runtime::OperationInfo {
-        id: "delete_collection_api_v1_collections__collection_id__delete",
-        method: "DELETE",
-        path: "/api/v1/collections/{collection_id}",
-        security: client::SECURITY,
-        cookies: client::COOKIES,
-    };
+    const INFO: OperationInfo = client::operation(
+        "delete_collection_api_v1_collections__collection_id__delete",
+        "DELETE",
+        "/api/v1/collections/{collection_id}",
+    );
 
     fn request(&self, http: &runtime::Http) -> runtime::Request {
         http.request(&Self::INFO, &[&self.collection_id])
@@ -399,13 +389,11 @@ impl AddFiles {
 
 impl runtime::Operation for AddFiles {
     type Response = runtime::Json<types::CollectionResponse>;
-    const INFO: runtime::OperationInfo = runtime::OperationInfo {
-        id: "add_files_to_collection_api_v1_collections__collection_id__files_post",
-        method: "POST",
-        path: "/api/v1/collections/{collection_id}/files",
-        security: client::SECURITY,
-        cookies: client::COOKIES,
-    };
+    const INFO: OperationInfo = client::operation(
+        "add_files_to_collection_api_v1_collections__collection_id__files_post",
+        "POST",
+        "/api/v1/collections/{collection_id}/files",
+    );
 
     fn request(&self, http: &runtime::Http) -> runtime::Request {
         http.request(&Self::INFO, &[&self.collection_id]).json(&self.body)
@@ -452,13 +440,11 @@ impl ListFiles {
 
 impl runtime::Operation for ListFiles {
     type Response = runtime::Json<types::ListCollectionFilesResponse>;
-    const INFO: runtime::OperationInfo = runtime::OperationInfo {
-        id: "list_collection_files_api_v1_collections__collection_id__files_get",
-        method: "GET",
-        path: "/api/v1/collections/{collection_id}/files",
-        security: client::SECURITY,
-        cookies: client::COOKIES,
-    };
+    const INFO: OperationInfo = client::operation(
+        "list_collection_files_api_v1_collections__collection_id__files_get",
+        "GET",
+        "/api/v1/collections/{collection_id}/files",
+    );
 
     fn request(&self, http: &runtime::Http) -> runtime::Request {
         http.request(&Self::INFO, &[&self.collection_id])
@@ -519,13 +505,11 @@ impl RemoveFile {
 
 impl runtime::Operation for RemoveFile {
     type Response = runtime::Json<types::StatusResponse>;
-    const INFO: runtime::OperationInfo = runtime::OperationInfo {
-        id: "remove_file_from_collection_api_v1_collections__collection_id__files__file_id__delete",
-        method: "DELETE",
-        path: "/api/v1/collections/{collection_id}/files/{file_id}",
-        security: client::SECURITY,
-        cookies: client::COOKIES,
-    };
+    const INFO: OperationInfo = client::operation(
+        "remove_file_from_collection_api_v1_collections__collection_id__files__file_id__delete",
+        "DELETE",
+        "/api/v1/collections/{collection_id}/files/{file_id}",
+    );
 
     fn request(&self, http: &runtime::Http) -> runtime::Request {
         http.request(&Self::INFO, &[&self.collection_id, &self.file_id])

@@ -3,7 +3,7 @@
 //! Convert a document to Markdown, HTML, JSON or chunks.
 
 use openapi_client_runtime as runtime;
-use runtime::{CallOptions, Upload};
+use runtime::{CallOptions, OperationInfo, Upload};
 use super::{Client, client, types};
 
 /// A job of [`Client::convert`]; await it for its result, or hold it with `submit`.
@@ -175,13 +175,11 @@ impl Convert {
 
 impl runtime::Operation for Convert {
     type Response = runtime::Json<types::InitialResponse>;
-    const INFO: runtime::OperationInfo = runtime::OperationInfo {
-        id: "convert_api_v1_convert_post",
-        method: "POST",
-        path: "/api/v1/convert",
-        security: client::SECURITY,
-        cookies: client::COOKIES,
-    };
+    const INFO: OperationInfo = client::operation(
+        "convert_api_v1_convert_post",
+        "POST",
+        "/api/v1/convert",
+    );
 
     fn request(&self, http: &runtime::Http) -> runtime::Request {
         http.request(&Self::INFO, &[])
@@ -254,13 +252,11 @@ impl Get {
 
 impl runtime::Operation for Get {
     type Response = runtime::Json<types::MarkerFinalResponse>;
-    const INFO: runtime::OperationInfo = runtime::OperationInfo {
-        id: "result_response_api_v1_convert__request_id__get",
-        method: "GET",
-        path: "/api/v1/convert/{request_id}",
-        security: client::SECURITY,
-        cookies: client::COOKIES,
-    };
+    const INFO: OperationInfo = client::operation(
+        "result_response_api_v1_convert__request_id__get",
+        "GET",
+        "/api/v1/convert/{request_id}",
+    );
 
     fn request(&self, http: &runtime::Http) -> runtime::Request {
         http.request(&Self::INFO, &[&self.request_id])

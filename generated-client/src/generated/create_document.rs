@@ -3,7 +3,7 @@
 //! Create a DOCX document from Markdown.
 
 use openapi_client_runtime as runtime;
-use runtime::CallOptions;
+use runtime::{CallOptions, OperationInfo};
 use super::{Client, client, types};
 
 /// Create a DOCX document from Markdown.
@@ -81,13 +81,11 @@ impl CreateDocumentRequest {
 
 impl runtime::Operation for CreateDocumentRequest {
     type Response = runtime::Json<types::InitialResponse>;
-    const INFO: runtime::OperationInfo = runtime::OperationInfo {
-        id: "create_document_api_v1_create_document_post",
-        method: "POST",
-        path: "/api/v1/create-document",
-        security: client::SECURITY,
-        cookies: client::COOKIES,
-    };
+    const INFO: OperationInfo = client::operation(
+        "create_document_api_v1_create_document_post",
+        "POST",
+        "/api/v1/create-document",
+    );
 
     fn request(&self, http: &runtime::Http) -> runtime::Request {
         http.request(&Self::INFO, &[]).json(&self.body)
@@ -139,13 +137,11 @@ impl Get {
 
 impl runtime::Operation for Get {
     type Response = runtime::Json<types::CreateDocumentFinalResponse>;
-    const INFO: runtime::OperationInfo = runtime::OperationInfo {
-        id: "result_response_api_v1_create_document__request_id__get",
-        method: "GET",
-        path: "/api/v1/create-document/{request_id}",
-        security: client::SECURITY,
-        cookies: client::COOKIES,
-    };
+    const INFO: OperationInfo = client::operation(
+        "result_response_api_v1_create_document__request_id__get",
+        "GET",
+        "/api/v1/create-document/{request_id}",
+    );
 
     fn request(&self, http: &runtime::Http) -> runtime::Request {
         http.request(&Self::INFO, &[&self.request_id])

@@ -4,7 +4,7 @@
 #![allow(deprecated)]
 
 use openapi_client_runtime as runtime;
-use runtime::{CallOptions, Upload};
+use runtime::{CallOptions, OperationInfo, Upload};
 use super::{Client, client, types};
 
 /// Run a custom processor. Superseded by the agent operation.
@@ -182,13 +182,11 @@ impl CustomProcessorRequest {
 
 impl runtime::Operation for CustomProcessorRequest {
     type Response = runtime::Json<types::InitialResponse>;
-    const INFO: runtime::OperationInfo = runtime::OperationInfo {
-        id: "custom_pipeline_api_v1_custom_processor_post",
-        method: "POST",
-        path: "/api/v1/custom-processor",
-        security: client::SECURITY,
-        cookies: client::COOKIES,
-    };
+    const INFO: OperationInfo = client::operation(
+        "custom_pipeline_api_v1_custom_processor_post",
+        "POST",
+        "/api/v1/custom-processor",
+    );
 
     fn request(&self, http: &runtime::Http) -> runtime::Request {
         http.request(&Self::INFO, &[])
@@ -246,13 +244,11 @@ impl Get {
 
 impl runtime::Operation for Get {
     type Response = runtime::Json<types::MarkerFinalResponse>;
-    const INFO: runtime::OperationInfo = runtime::OperationInfo {
-        id: "result_response_api_v1_custom_processor__request_id__get",
-        method: "GET",
-        path: "/api/v1/custom-processor/{request_id}",
-        security: client::SECURITY,
-        cookies: client::COOKIES,
-    };
+    const INFO: OperationInfo = client::operation(
+        "result_response_api_v1_custom_processor__request_id__get",
+        "GET",
+        "/api/v1/custom-processor/{request_id}",
+    );
 
     fn request(&self, http: &runtime::Http) -> runtime::Request {
         http.request(&Self::INFO, &[&self.request_id])

@@ -3,7 +3,7 @@
 //! Processors made from a description, and their versions.
 
 use openapi_client_runtime as runtime;
-use runtime::{CallOptions, Upload};
+use runtime::{CallOptions, OperationInfo, Upload};
 use super::{Client, client, types};
 
 /// Processors made from a description, and their versions.
@@ -123,13 +123,11 @@ impl Create {
 
 impl runtime::Operation for Create {
     type Response = runtime::Json<types::InitialResponse>;
-    const INFO: runtime::OperationInfo = runtime::OperationInfo {
-        id: "submit_custom_pipeline_api_v1_custom_processors_post",
-        method: "POST",
-        path: "/api/v1/custom_processors",
-        security: client::SECURITY,
-        cookies: client::COOKIES,
-    };
+    const INFO: OperationInfo = client::operation(
+        "submit_custom_pipeline_api_v1_custom_processors_post",
+        "POST",
+        "/api/v1/custom_processors",
+    );
 
     fn request(&self, http: &runtime::Http) -> runtime::Request {
         http.request(&Self::INFO, &[])
@@ -177,13 +175,11 @@ impl List {
 
 impl runtime::Operation for List {
     type Response = runtime::Json<types::ListCustomProcessorsResponse>;
-    const INFO: runtime::OperationInfo = runtime::OperationInfo {
-        id: "list_custom_processors_api_v1_custom_processors_get",
-        method: "GET",
-        path: "/api/v1/custom_processors",
-        security: client::SECURITY,
-        cookies: client::COOKIES,
-    };
+    const INFO: OperationInfo = client::operation(
+        "list_custom_processors_api_v1_custom_processors_get",
+        "GET",
+        "/api/v1/custom_processors",
+    );
 
     fn request(&self, http: &runtime::Http) -> runtime::Request {
         http.request(&Self::INFO, &[])
@@ -245,13 +241,11 @@ impl Describe {
 
 impl runtime::Operation for Describe {
     type Response = runtime::Json<types::DescribeCustomizerResponse>;
-    const INFO: runtime::OperationInfo = runtime::OperationInfo {
-        id: "describe_customizer_api_v1_custom_processors_describe_post",
-        method: "POST",
-        path: "/api/v1/custom_processors/describe",
-        security: client::SECURITY,
-        cookies: client::COOKIES,
-    };
+    const INFO: OperationInfo = client::operation(
+        "describe_customizer_api_v1_custom_processors_describe_post",
+        "POST",
+        "/api/v1/custom_processors/describe",
+    );
 
     fn request(&self, http: &runtime::Http) -> runtime::Request {
         http.request(&Self::INFO, &[]).json(&self.body)
@@ -282,13 +276,11 @@ impl Get {
 
 impl runtime::Operation for Get {
     type Response = runtime::Json<types::CustomProcessorResponse>;
-    const INFO: runtime::OperationInfo = runtime::OperationInfo {
-        id: "get_custom_processor_status_api_v1_custom_processors__lookup_key__get",
-        method: "GET",
-        path: "/api/v1/custom_processors/{lookup_key}",
-        security: client::SECURITY,
-        cookies: client::COOKIES,
-    };
+    const INFO: OperationInfo = client::operation(
+        "get_custom_processor_status_api_v1_custom_processors__lookup_key__get",
+        "GET",
+        "/api/v1/custom_processors/{lookup_key}",
+    );
 
     fn request(&self, http: &runtime::Http) -> runtime::Request {
         http.request(&Self::INFO, &[&self.lookup_key])
@@ -319,13 +311,11 @@ impl ListVersions {
 
 impl runtime::Operation for ListVersions {
     type Response = runtime::Json<types::ListCustomProcessorVersionsResponse>;
-    const INFO: runtime::OperationInfo = runtime::OperationInfo {
-        id: "list_custom_processor_versions_api_v1_custom_processors__processor_id__versions_get",
-        method: "GET",
-        path: "/api/v1/custom_processors/{processor_id}/versions",
-        security: client::SECURITY,
-        cookies: client::COOKIES,
-    };
+    const INFO: OperationInfo = client::operation(
+        "list_custom_processor_versions_api_v1_custom_processors__processor_id__versions_get",
+        "GET",
+        "/api/v1/custom_processors/{processor_id}/versions",
+    );
 
     fn request(&self, http: &runtime::Http) -> runtime::Request {
         http.request(&Self::INFO, &[&self.processor_id])
@@ -362,13 +352,11 @@ impl SetActiveVersion {
 
 impl runtime::Operation for SetActiveVersion {
     type Response = runtime::Json<types::StatusResponse>;
-    const INFO: runtime::OperationInfo = runtime::OperationInfo {
-        id: "set_active_version_api_v1_custom_processors__processor_id__set_active_post",
-        method: "POST",
-        path: "/api/v1/custom_processors/{processor_id}/set_active",
-        security: client::SECURITY,
-        cookies: client::COOKIES,
-    };
+    const INFO: OperationInfo = client::operation(
+        "set_active_version_api_v1_custom_processors__processor_id__set_active_post",
+        "POST",
+        "/api/v1/custom_processors/{processor_id}/set_active",
+    );
 
     fn request(&self, http: &runtime::Http) -> runtime::Request {
         http.request(&Self::INFO, &[&self.processor_id])
@@ -400,13 +388,11 @@ impl Archive {
 
 impl runtime::Operation for Archive {
     type Response = runtime::Json<types::StatusResponse>;
-    const INFO: runtime::OperationInfo = runtime::OperationInfo {
-        id: "archive_custom_processor_api_v1_custom_processors__processor_id__archive_post",
-        method: "POST",
-        path: "/api/v1/custom_processors/{processor_id}/archive",
-        security: client::SECURITY,
-        cookies: client::COOKIES,
-    };
+    const INFO: OperationInfo = client::operation(
+        "archive_custom_processor_api_v1_custom_processors__processor_id__archive_post",
+        "POST",
+        "/api/v1/custom_processors/{processor_id}/archive",
+    );
 
     fn request(&self, http: &runtime::Http) -> runtime::Request {
         http.request(&Self::INFO, &[&self.processor_id])

@@ -3,7 +3,7 @@
 //! Evaluations of a collection against a rubric.
 
 use openapi_client_runtime as runtime;
-use runtime::CallOptions;
+use runtime::{CallOptions, OperationInfo};
 use super::{Client, client, types};
 
 /// Evaluations of a collection against a rubric.
@@ -96,13 +96,11 @@ impl Start {
 
 impl runtime::Operation for Start {
     type Response = runtime::Json<types::EvalBatchRunResponse>;
-    const INFO: runtime::OperationInfo = runtime::OperationInfo {
-        id: "start_batch_run_api_v1_eval_batch_runs_post",
-        method: "POST",
-        path: "/api/v1/eval_batch_runs",
-        security: client::SECURITY,
-        cookies: client::COOKIES,
-    };
+    const INFO: OperationInfo = client::operation(
+        "start_batch_run_api_v1_eval_batch_runs_post",
+        "POST",
+        "/api/v1/eval_batch_runs",
+    );
 
     fn request(&self, http: &runtime::Http) -> runtime::Request {
         http.request(&Self::INFO, &[]).json(&self.body)
@@ -171,13 +169,11 @@ impl List {
 
 impl runtime::Operation for List {
     type Response = runtime::Json<types::ListBatchRunsResponse>;
-    const INFO: runtime::OperationInfo = runtime::OperationInfo {
-        id: "list_batch_runs_api_v1_eval_batch_runs_get",
-        method: "GET",
-        path: "/api/v1/eval_batch_runs",
-        security: client::SECURITY,
-        cookies: client::COOKIES,
-    };
+    const INFO: OperationInfo = client::operation(
+        "list_batch_runs_api_v1_eval_batch_runs_get",
+        "GET",
+        "/api/v1/eval_batch_runs",
+    );
 
     fn request(&self, http: &runtime::Http) -> runtime::Request {
         http.request(&Self::INFO, &[])
@@ -239,13 +235,11 @@ impl Get {
 
 impl runtime::Operation for Get {
     type Response = runtime::Json<types::EvalBatchRunResponse>;
-    const INFO: runtime::OperationInfo = runtime::OperationInfo {
-        id: "get_batch_run_api_v1_eval_batch_runs__run_id__get",
-        method: "GET",
-        path: "/api/v1/eval_batch_runs/{run_id}",
-        security: client::SECURITY,
-        cookies: client::COOKIES,
-    };
+    const INFO: OperationInfo = client::operation(
+        "get_batch_run_api_v1_eval_batch_runs__run_id__get",
+        "GET",
+        "/api/v1/eval_batch_runs/{run_id}",
+    );
 
     fn request(&self, http: &runtime::Http) -> runtime::Request {
         http.request(&Self::INFO, &[&self.run_id])
@@ -276,13 +270,11 @@ impl Results {
 
 impl runtime::Operation for Results {
     type Response = runtime::Json<types::BatchRunResultsResponse>;
-    const INFO: runtime::OperationInfo = runtime::OperationInfo {
-        id: "get_batch_run_results_api_v1_eval_batch_runs__run_id__results_get",
-        method: "GET",
-        path: "/api/v1/eval_batch_runs/{run_id}/results",
-        security: client::SECURITY,
-        cookies: client::COOKIES,
-    };
+    const INFO: OperationInfo = client::operation(
+        "get_batch_run_results_api_v1_eval_batch_runs__run_id__results_get",
+        "GET",
+        "/api/v1/eval_batch_runs/{run_id}/results",
+    );
 
     fn request(&self, http: &runtime::Http) -> runtime::Request {
         http.request(&Self::INFO, &[&self.run_id])

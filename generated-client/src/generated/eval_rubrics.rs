@@ -3,7 +3,7 @@
 //! Rubrics to score outputs with.
 
 use openapi_client_runtime as runtime;
-use runtime::CallOptions;
+use runtime::{CallOptions, OperationInfo};
 use super::{Client, client, types};
 
 /// Rubrics to score outputs with.
@@ -122,13 +122,11 @@ impl Create {
 
 impl runtime::Operation for Create {
     type Response = runtime::Json<types::EvalRubricResponse>;
-    const INFO: runtime::OperationInfo = runtime::OperationInfo {
-        id: "create_eval_rubric_api_v1_eval_rubrics_post",
-        method: "POST",
-        path: "/api/v1/eval_rubrics",
-        security: client::SECURITY,
-        cookies: client::COOKIES,
-    };
+    const INFO: OperationInfo = client::operation(
+        "create_eval_rubric_api_v1_eval_rubrics_post",
+        "POST",
+        "/api/v1/eval_rubrics",
+    );
 
     fn request(&self, http: &runtime::Http) -> runtime::Request {
         http.request(&Self::INFO, &[]).json(&self.body)
@@ -181,13 +179,11 @@ impl List {
 
 impl runtime::Operation for List {
     type Response = runtime::Json<types::ListEvalRubricsResponse>;
-    const INFO: runtime::OperationInfo = runtime::OperationInfo {
-        id: "list_eval_rubrics_api_v1_eval_rubrics_get",
-        method: "GET",
-        path: "/api/v1/eval_rubrics",
-        security: client::SECURITY,
-        cookies: client::COOKIES,
-    };
+    const INFO: OperationInfo = client::operation(
+        "list_eval_rubrics_api_v1_eval_rubrics_get",
+        "GET",
+        "/api/v1/eval_rubrics",
+    );
 
     fn request(&self, http: &runtime::Http) -> runtime::Request {
         http.request(&Self::INFO, &[])
@@ -247,13 +243,11 @@ impl Get {
 
 impl runtime::Operation for Get {
     type Response = runtime::Json<types::EvalRubricResponse>;
-    const INFO: runtime::OperationInfo = runtime::OperationInfo {
-        id: "get_eval_rubric_api_v1_eval_rubrics__rubric_id__get",
-        method: "GET",
-        path: "/api/v1/eval_rubrics/{rubric_id}",
-        security: client::SECURITY,
-        cookies: client::COOKIES,
-    };
+    const INFO: OperationInfo = client::operation(
+        "get_eval_rubric_api_v1_eval_rubrics__rubric_id__get",
+        "GET",
+        "/api/v1/eval_rubrics/{rubric_id}",
+    );
 
     fn request(&self, http: &runtime::Http) -> runtime::Request {
         http.request(&Self::INFO, &[&self.rubric_id])
@@ -334,13 +328,11 @@ impl Update {
 
 impl runtime::Operation for Update {
     type Response = runtime::Json<types::EvalRubricResponse>;
-    const INFO: runtime::OperationInfo = runtime::OperationInfo {
-        id: "update_eval_rubric_api_v1_eval_rubrics__rubric_id__put",
-        method: "PUT",
-        path: "/api/v1/eval_rubrics/{rubric_id}",
-        security: client::SECURITY,
-        cookies: client::COOKIES,
-    };
+    const INFO: OperationInfo = client::operation(
+        "update_eval_rubric_api_v1_eval_rubrics__rubric_id__put",
+        "PUT",
+        "/api/v1/eval_rubrics/{rubric_id}",
+    );
 
     fn request(&self, http: &runtime::Http) -> runtime::Request {
         http.request(&Self::INFO, &[&self.rubric_id]).json(&self.body)
@@ -371,13 +363,11 @@ impl Archive {
 
 impl runtime::Operation for Archive {
     type Response = runtime::Json<types::StatusResponse>;
-    const INFO: runtime::OperationInfo = runtime::OperationInfo {
-        id: "archive_eval_rubric_api_v1_eval_rubrics__rubric_id__delete",
-        method: "DELETE",
-        path: "/api/v1/eval_rubrics/{rubric_id}",
-        security: client::SECURITY,
-        cookies: client::COOKIES,
-    };
+    const INFO: OperationInfo = client::operation(
+        "archive_eval_rubric_api_v1_eval_rubrics__rubric_id__delete",
+        "DELETE",
+        "/api/v1/eval_rubrics/{rubric_id}",
+    );
 
     fn request(&self, http: &runtime::Http) -> runtime::Request {
         http.request(&Self::INFO, &[&self.rubric_id])
@@ -408,13 +398,11 @@ impl GenerateFromDescription {
 
 impl runtime::Operation for GenerateFromDescription {
     type Response = runtime::Json<types::GeneratedRubricResponse>;
-    const INFO: runtime::OperationInfo = runtime::OperationInfo {
-        id: "generate_from_description_api_v1_eval_rubrics_generate_from_description_post",
-        method: "POST",
-        path: "/api/v1/eval_rubrics/generate_from_description",
-        security: client::SECURITY,
-        cookies: client::COOKIES,
-    };
+    const INFO: OperationInfo = client::operation(
+        "generate_from_description_api_v1_eval_rubrics_generate_from_description_post",
+        "POST",
+        "/api/v1/eval_rubrics/generate_from_description",
+    );
 
     fn request(&self, http: &runtime::Http) -> runtime::Request {
         http.request(&Self::INFO, &[]).json(&self.body)
@@ -461,13 +449,11 @@ impl GenerateFromFeedback {
 
 impl runtime::Operation for GenerateFromFeedback {
     type Response = runtime::Json<types::GeneratedRubricResponse>;
-    const INFO: runtime::OperationInfo = runtime::OperationInfo {
-        id: "generate_from_feedback_api_v1_eval_rubrics_generate_from_feedback_post",
-        method: "POST",
-        path: "/api/v1/eval_rubrics/generate_from_feedback",
-        security: client::SECURITY,
-        cookies: client::COOKIES,
-    };
+    const INFO: OperationInfo = client::operation(
+        "generate_from_feedback_api_v1_eval_rubrics_generate_from_feedback_post",
+        "POST",
+        "/api/v1/eval_rubrics/generate_from_feedback",
+    );
 
     fn request(&self, http: &runtime::Http) -> runtime::Request {
         http.request(&Self::INFO, &[]).json(&self.body)

@@ -3,7 +3,7 @@
 //! Extract structured data from a document with a JSON schema.
 
 use openapi_client_runtime as runtime;
-use runtime::{CallOptions, Upload};
+use runtime::{CallOptions, OperationInfo, Upload};
 use super::{Client, client, types};
 
 /// A job of [`Client::extract`]; await it for its result, or hold it with `submit`.
@@ -142,13 +142,11 @@ impl Extract {
 
 impl runtime::Operation for Extract {
     type Response = runtime::Json<types::InitialResponse>;
-    const INFO: runtime::OperationInfo = runtime::OperationInfo {
-        id: "extract_api_v1_extract_post",
-        method: "POST",
-        path: "/api/v1/extract",
-        security: client::SECURITY,
-        cookies: client::COOKIES,
-    };
+    const INFO: OperationInfo = client::operation(
+        "extract_api_v1_extract_post",
+        "POST",
+        "/api/v1/extract",
+    );
 
     fn request(&self, http: &runtime::Http) -> runtime::Request {
         http.request(&Self::INFO, &[])
@@ -221,13 +219,11 @@ impl Get {
 
 impl runtime::Operation for Get {
     type Response = runtime::Json<types::MarkerFinalResponse>;
-    const INFO: runtime::OperationInfo = runtime::OperationInfo {
-        id: "result_response_api_v1_extract__request_id__get",
-        method: "GET",
-        path: "/api/v1/extract/{request_id}",
-        security: client::SECURITY,
-        cookies: client::COOKIES,
-    };
+    const INFO: OperationInfo = client::operation(
+        "result_response_api_v1_extract__request_id__get",
+        "GET",
+        "/api/v1/extract/{request_id}",
+    );
 
     fn request(&self, http: &runtime::Http) -> runtime::Request {
         http.request(&Self::INFO, &[&self.request_id])

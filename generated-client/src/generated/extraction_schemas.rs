@@ -3,7 +3,7 @@
 //! Saved schemas of the data to extract.
 
 use openapi_client_runtime as runtime;
-use runtime::CallOptions;
+use runtime::{CallOptions, OperationInfo};
 use super::{Client, client, types};
 
 /// Saved schemas of the data to extract.
@@ -99,13 +99,11 @@ impl Create {
 
 impl runtime::Operation for Create {
     type Response = runtime::Json<types::ExtractionSchemaResponse>;
-    const INFO: runtime::OperationInfo = runtime::OperationInfo {
-        id: "create_extraction_schema_api_v1_extraction_schemas_post",
-        method: "POST",
-        path: "/api/v1/extraction_schemas",
-        security: client::SECURITY,
-        cookies: client::COOKIES,
-    };
+    const INFO: OperationInfo = client::operation(
+        "create_extraction_schema_api_v1_extraction_schemas_post",
+        "POST",
+        "/api/v1/extraction_schemas",
+    );
 
     fn request(&self, http: &runtime::Http) -> runtime::Request {
         http.request(&Self::INFO, &[]).json(&self.body)
@@ -158,13 +156,11 @@ impl List {
 
 impl runtime::Operation for List {
     type Response = runtime::Json<types::ListExtractionSchemasResponse>;
-    const INFO: runtime::OperationInfo = runtime::OperationInfo {
-        id: "list_extraction_schemas_api_v1_extraction_schemas_get",
-        method: "GET",
-        path: "/api/v1/extraction_schemas",
-        security: client::SECURITY,
-        cookies: client::COOKIES,
-    };
+    const INFO: OperationInfo = client::operation(
+        "list_extraction_schemas_api_v1_extraction_schemas_get",
+        "GET",
+        "/api/v1/extraction_schemas",
+    );
 
     fn request(&self, http: &runtime::Http) -> runtime::Request {
         http.request(&Self::INFO, &[])
@@ -224,13 +220,11 @@ impl Get {
 
 impl runtime::Operation for Get {
     type Response = runtime::Json<types::ExtractionSchemaResponse>;
-    const INFO: runtime::OperationInfo = runtime::OperationInfo {
-        id: "get_extraction_schema_api_v1_extraction_schemas__schema_id__get",
-        method: "GET",
-        path: "/api/v1/extraction_schemas/{schema_id}",
-        security: client::SECURITY,
-        cookies: client::COOKIES,
-    };
+    const INFO: OperationInfo = client::operation(
+        "get_extraction_schema_api_v1_extraction_schemas__schema_id__get",
+        "GET",
+        "/api/v1/extraction_schemas/{schema_id}",
+    );
 
     fn request(&self, http: &runtime::Http) -> runtime::Request {
         http.request(&Self::INFO, &[&self.schema_id])
@@ -329,13 +323,11 @@ impl Update {
 
 impl runtime::Operation for Update {
     type Response = runtime::Json<types::ExtractionSchemaResponse>;
-    const INFO: runtime::OperationInfo = runtime::OperationInfo {
-        id: "update_extraction_schema_api_v1_extraction_schemas__schema_id__put",
-        method: "PUT",
-        path: "/api/v1/extraction_schemas/{schema_id}",
-        security: client::SECURITY,
-        cookies: client::COOKIES,
-    };
+    const INFO: OperationInfo = client::operation(
+        "update_extraction_schema_api_v1_extraction_schemas__schema_id__put",
+        "PUT",
+        "/api/v1/extraction_schemas/{schema_id}",
+    );
 
     fn request(&self, http: &runtime::Http) -> runtime::Request {
         http.request(&Self::INFO, &[&self.schema_id]).json(&self.body)
@@ -366,13 +358,11 @@ impl Delete {
 
 impl runtime::Operation for Delete {
     type Response = runtime::Json<types::ExtractionSchemaResponse>;
-    const INFO: runtime::OperationInfo = runtime::OperationInfo {
-        id: "delete_extraction_schema_api_v1_extraction_schemas__schema_id__delete",
-        method: "DELETE",
-        path: "/api/v1/extraction_schemas/{schema_id}",
-        security: client::SECURITY,
-        cookies: client::COOKIES,
-    };
+    const INFO: OperationInfo = client::operation(
+        "delete_extraction_schema_api_v1_extraction_schemas__schema_id__delete",
+        "DELETE",
+        "/api/v1/extraction_schemas/{schema_id}",
+    );
 
     fn request(&self, http: &runtime::Http) -> runtime::Request {
         http.request(&Self::INFO, &[&self.schema_id])

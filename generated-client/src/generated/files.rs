@@ -3,7 +3,7 @@
 //! Uploaded files.
 
 use openapi_client_runtime as runtime;
-use runtime::CallOptions;
+use runtime::{CallOptions, OperationInfo};
 use super::{Client, client, types};
 
 /// Uploaded files.
@@ -109,13 +109,11 @@ impl RequestUploadUrl {
 
 impl runtime::Operation for RequestUploadUrl {
     type Response = runtime::Json<types::FileUploadResponse>;
-    const INFO: runtime::OperationInfo = runtime::OperationInfo {
-        id: "request_upload_url_api_v1_files_upload_post",
-        method: "POST",
-        path: "/api/v1/files/upload",
-        security: client::SECURITY,
-        cookies: client::COOKIES,
-    };
+    const INFO: OperationInfo = client::operation(
+        "request_upload_url_api_v1_files_upload_post",
+        "POST",
+        "/api/v1/files/upload",
+    );
 
     fn request(&self, http: &runtime::Http) -> runtime::Request {
         http.request(&Self::INFO, &[]).json(&self.body)
@@ -146,13 +144,11 @@ impl ConfirmUpload {
 
 impl runtime::Operation for ConfirmUpload {
     type Response = runtime::Json<types::FileConfirmResponse>;
-    const INFO: runtime::OperationInfo = runtime::OperationInfo {
-        id: "confirm_upload_api_v1_files__file_id__confirm_get",
-        method: "GET",
-        path: "/api/v1/files/{file_id}/confirm",
-        security: client::SECURITY,
-        cookies: client::COOKIES,
-    };
+    const INFO: OperationInfo = client::operation(
+        "confirm_upload_api_v1_files__file_id__confirm_get",
+        "GET",
+        "/api/v1/files/{file_id}/confirm",
+    );
 
     fn request(&self, http: &runtime::Http) -> runtime::Request {
         http.request(&Self::INFO, &[&self.file_id])
@@ -197,13 +193,11 @@ impl List {
 
 impl runtime::Operation for List {
     type Response = runtime::Json<types::ListFilesResponse>;
-    const INFO: runtime::OperationInfo = runtime::OperationInfo {
-        id: "list_files_api_v1_files_get",
-        method: "GET",
-        path: "/api/v1/files",
-        security: client::SECURITY,
-        cookies: client::COOKIES,
-    };
+    const INFO: OperationInfo = client::operation(
+        "list_files_api_v1_files_get",
+        "GET",
+        "/api/v1/files",
+    );
 
     fn request(&self, http: &runtime::Http) -> runtime::Request {
         http.request(&Self::INFO, &[])
@@ -262,13 +256,11 @@ impl Get {
 
 impl runtime::Operation for Get {
     type Response = runtime::Json<types::UploadedFileResponse>;
-    const INFO: runtime::OperationInfo = runtime::OperationInfo {
-        id: "get_file_metadata_api_v1_files__file_id__get",
-        method: "GET",
-        path: "/api/v1/files/{file_id}",
-        security: client::SECURITY,
-        cookies: client::COOKIES,
-    };
+    const INFO: OperationInfo = client::operation(
+        "get_file_metadata_api_v1_files__file_id__get",
+        "GET",
+        "/api/v1/files/{file_id}",
+    );
 
     fn request(&self, http: &runtime::Http) -> runtime::Request {
         http.request(&Self::INFO, &[&self.file_id])
@@ -299,13 +291,11 @@ impl Delete {
 
 impl runtime::Operation for Delete {
     type Response = runtime::Json<types::FileDeleteResponse>;
-    const INFO: runtime::OperationInfo = runtime::OperationInfo {
-        id: "delete_file_api_v1_files__file_id__delete",
-        method: "DELETE",
-        path: "/api/v1/files/{file_id}",
-        security: client::SECURITY,
-        cookies: client::COOKIES,
-    };
+    const INFO: OperationInfo = client::operation(
+        "delete_file_api_v1_files__file_id__delete",
+        "DELETE",
+        "/api/v1/files/{file_id}",
+    );
 
     fn request(&self, http: &runtime::Http) -> runtime::Request {
         http.request(&Self::INFO, &[&self.file_id])
@@ -344,13 +334,11 @@ impl DownloadUrl {
 
 impl runtime::Operation for DownloadUrl {
     type Response = runtime::Json<types::FileDownloadResponse>;
-    const INFO: runtime::OperationInfo = runtime::OperationInfo {
-        id: "get_file_download_url_api_v1_files__file_id__download_get",
-        method: "GET",
-        path: "/api/v1/files/{file_id}/download",
-        security: client::SECURITY,
-        cookies: client::COOKIES,
-    };
+    const INFO: OperationInfo = client::operation(
+        "get_file_download_url_api_v1_files__file_id__download_get",
+        "GET",
+        "/api/v1/files/{file_id}/download",
+    );
 
     fn request(&self, http: &runtime::Http) -> runtime::Request {
         http.request(&Self::INFO, &[&self.file_id]).query("expires_in", &self.expires_in)

@@ -3,7 +3,7 @@
 //! Fill the fields of a PDF or image form.
 
 use openapi_client_runtime as runtime;
-use runtime::{CallOptions, Upload};
+use runtime::{CallOptions, OperationInfo, Upload};
 use super::{Client, client, types};
 
 /// Fill the fields of a PDF or image form.
@@ -125,13 +125,11 @@ impl FillRequest {
 
 impl runtime::Operation for FillRequest {
     type Response = runtime::Json<types::InitialResponse>;
-    const INFO: runtime::OperationInfo = runtime::OperationInfo {
-        id: "fill_api_v1_fill_post",
-        method: "POST",
-        path: "/api/v1/fill",
-        security: client::SECURITY,
-        cookies: client::COOKIES,
-    };
+    const INFO: OperationInfo = client::operation(
+        "fill_api_v1_fill_post",
+        "POST",
+        "/api/v1/fill",
+    );
 
     fn request(&self, http: &runtime::Http) -> runtime::Request {
         http.request(&Self::INFO, &[])
@@ -188,13 +186,11 @@ impl Get {
 
 impl runtime::Operation for Get {
     type Response = runtime::Json<types::FormFillingFinalResponse>;
-    const INFO: runtime::OperationInfo = runtime::OperationInfo {
-        id: "result_response_api_v1_fill__request_id__get",
-        method: "GET",
-        path: "/api/v1/fill/{request_id}",
-        security: client::SECURITY,
-        cookies: client::COOKIES,
-    };
+    const INFO: OperationInfo = client::operation(
+        "result_response_api_v1_fill__request_id__get",
+        "GET",
+        "/api/v1/fill/{request_id}",
+    );
 
     fn request(&self, http: &runtime::Http) -> runtime::Request {
         http.request(&Self::INFO, &[&self.request_id])

@@ -3,7 +3,7 @@
 //! Propose extraction schemas for a converted document.
 
 use openapi_client_runtime as runtime;
-use runtime::CallOptions;
+use runtime::{CallOptions, OperationInfo};
 use super::{Client, client, types};
 
 /// Propose extraction schemas for a converted document.
@@ -69,13 +69,11 @@ impl GenSchemasRequest {
 
 impl runtime::Operation for GenSchemasRequest {
     type Response = runtime::Json<types::InitialResponse>;
-    const INFO: runtime::OperationInfo = runtime::OperationInfo {
-        id: "gen_schemas_api_v1_marker_extraction_gen_schemas_post",
-        method: "POST",
-        path: "/api/v1/marker/extraction/gen_schemas",
-        security: client::SECURITY,
-        cookies: client::COOKIES,
-    };
+    const INFO: OperationInfo = client::operation(
+        "gen_schemas_api_v1_marker_extraction_gen_schemas_post",
+        "POST",
+        "/api/v1/marker/extraction/gen_schemas",
+    );
 
     fn request(&self, http: &runtime::Http) -> runtime::Request {
         http.request(&Self::INFO, &[]).json(&self.body)
@@ -127,13 +125,11 @@ impl Get {
 
 impl runtime::Operation for Get {
     type Response = runtime::Json<types::MarkerFinalResponse>;
-    const INFO: runtime::OperationInfo = runtime::OperationInfo {
-        id: "result_response_api_v1_marker_extraction_gen_schemas__request_id__get",
-        method: "GET",
-        path: "/api/v1/marker/extraction/gen_schemas/{request_id}",
-        security: client::SECURITY,
-        cookies: client::COOKIES,
-    };
+    const INFO: OperationInfo = client::operation(
+        "result_response_api_v1_marker_extraction_gen_schemas__request_id__get",
+        "GET",
+        "/api/v1/marker/extraction/gen_schemas/{request_id}",
+    );
 
     fn request(&self, http: &runtime::Http) -> runtime::Request {
         http.request(&Self::INFO, &[&self.request_id])

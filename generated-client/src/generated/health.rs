@@ -3,7 +3,7 @@
 //! Say whether the API is up.
 
 use openapi_client_runtime as runtime;
-use runtime::CallOptions;
+use runtime::{CallOptions, OperationInfo};
 use super::{Client, types};
 
 /// A request for [`Client::health`]; await it to send it.
@@ -27,13 +27,11 @@ impl Health {
 
 impl runtime::Operation for Health {
     type Response = runtime::Json<types::HealthResponse>;
-    const INFO: runtime::OperationInfo = runtime::OperationInfo {
-        id: "health_api_v1_health_get",
-        method: "GET",
-        path: "/api/v1/health",
-        security: &[],
-        cookies: &[],
-    };
+    const INFO: OperationInfo = OperationInfo::new(
+        "health_api_v1_health_get",
+        "GET",
+        "/api/v1/health",
+    );
 
     fn request(&self, http: &runtime::Http) -> runtime::Request {
         http.request(&Self::INFO, &[])

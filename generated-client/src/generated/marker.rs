@@ -4,7 +4,7 @@
 #![allow(deprecated)]
 
 use openapi_client_runtime as runtime;
-use runtime::{CallOptions, Upload};
+use runtime::{CallOptions, OperationInfo, Upload};
 use super::{Client, client, types};
 
 /// A job of [`Client::marker`]; await it for its result, or hold it with `submit`.
@@ -177,13 +177,11 @@ impl Marker {
 
 impl runtime::Operation for Marker {
     type Response = runtime::Json<types::InitialResponse>;
-    const INFO: runtime::OperationInfo = runtime::OperationInfo {
-        id: "marker_api_v1_marker_post",
-        method: "POST",
-        path: "/api/v1/marker",
-        security: client::SECURITY,
-        cookies: client::COOKIES,
-    };
+    const INFO: OperationInfo = client::operation(
+        "marker_api_v1_marker_post",
+        "POST",
+        "/api/v1/marker",
+    );
 
     fn request(&self, http: &runtime::Http) -> runtime::Request {
         http.request(&Self::INFO, &[])
@@ -259,13 +257,11 @@ impl Get {
 
 impl runtime::Operation for Get {
     type Response = runtime::Json<types::MarkerFinalResponse>;
-    const INFO: runtime::OperationInfo = runtime::OperationInfo {
-        id: "result_response_api_v1_marker__request_id__get",
-        method: "GET",
-        path: "/api/v1/marker/{request_id}",
-        security: client::SECURITY,
-        cookies: client::COOKIES,
-    };
+    const INFO: OperationInfo = client::operation(
+        "result_response_api_v1_marker__request_id__get",
+        "GET",
+        "/api/v1/marker/{request_id}",
+    );
 
     fn request(&self, http: &runtime::Http) -> runtime::Request {
         http.request(&Self::INFO, &[&self.request_id])

@@ -4,7 +4,7 @@
 #![allow(deprecated)]
 
 use openapi_client_runtime as runtime;
-use runtime::{CallOptions, Upload};
+use runtime::{CallOptions, OperationInfo, Upload};
 use super::{Client, client, types};
 
 /// A job of [`Client::ocr`]; await it for its result, or hold it with `submit`.
@@ -72,13 +72,11 @@ impl Ocr {
 
 impl runtime::Operation for Ocr {
     type Response = runtime::Json<types::InitialResponse>;
-    const INFO: runtime::OperationInfo = runtime::OperationInfo {
-        id: "ocr_api_v1_ocr_post",
-        method: "POST",
-        path: "/api/v1/ocr",
-        security: client::SECURITY,
-        cookies: client::COOKIES,
-    };
+    const INFO: OperationInfo = client::operation(
+        "ocr_api_v1_ocr_post",
+        "POST",
+        "/api/v1/ocr",
+    );
 
     fn request(&self, http: &runtime::Http) -> runtime::Request {
         http.request(&Self::INFO, &[])
@@ -154,13 +152,11 @@ impl Get {
 
 impl runtime::Operation for Get {
     type Response = runtime::Json<types::OcrFinalResponse>;
-    const INFO: runtime::OperationInfo = runtime::OperationInfo {
-        id: "result_response_api_v1_ocr__request_id__get",
-        method: "GET",
-        path: "/api/v1/ocr/{request_id}",
-        security: client::SECURITY,
-        cookies: client::COOKIES,
-    };
+    const INFO: OperationInfo = client::operation(
+        "result_response_api_v1_ocr__request_id__get",
+        "GET",
+        "/api/v1/ocr/{request_id}",
+    );
 
     fn request(&self, http: &runtime::Http) -> runtime::Request {
         http.request(&Self::INFO, &[&self.request_id])

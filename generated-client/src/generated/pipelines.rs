@@ -3,7 +3,7 @@
 //! Pipelines of processing steps, and their executions.
 
 use openapi_client_runtime as runtime;
-use runtime::{CallOptions, Upload};
+use runtime::{CallOptions, OperationInfo, Upload};
 use super::{Client, client, types};
 
 /// Pipelines of processing steps, and their executions.
@@ -181,13 +181,11 @@ impl Create {
 
 impl runtime::Operation for Create {
     type Response = runtime::Json<types::PipelineResponse>;
-    const INFO: runtime::OperationInfo = runtime::OperationInfo {
-        id: "create_pipeline_api_v1_pipelines_post",
-        method: "POST",
-        path: "/api/v1/pipelines",
-        security: client::SECURITY,
-        cookies: client::COOKIES,
-    };
+    const INFO: OperationInfo = client::operation(
+        "create_pipeline_api_v1_pipelines_post",
+        "POST",
+        "/api/v1/pipelines",
+    );
 
     fn request(&self, http: &runtime::Http) -> runtime::Request {
         http.request(&Self::INFO, &[]).json(&self.body)
@@ -248,13 +246,11 @@ impl List {
 
 impl runtime::Operation for List {
     type Response = runtime::Json<types::ListPipelinesResponse>;
-    const INFO: runtime::OperationInfo = runtime::OperationInfo {
-        id: "list_pipelines_api_v1_pipelines_get",
-        method: "GET",
-        path: "/api/v1/pipelines",
-        security: client::SECURITY,
-        cookies: client::COOKIES,
-    };
+    const INFO: OperationInfo = client::operation(
+        "list_pipelines_api_v1_pipelines_get",
+        "GET",
+        "/api/v1/pipelines",
+    );
 
     fn request(&self, http: &runtime::Http) -> runtime::Request {
         http.request(&Self::INFO, &[])
@@ -315,13 +311,11 @@ impl Get {
 
 impl runtime::Operation for Get {
     type Response = runtime::Json<types::PipelineResponse>;
-    const INFO: runtime::OperationInfo = runtime::OperationInfo {
-        id: "get_pipeline_api_v1_pipelines__pipeline_id__get",
-        method: "GET",
-        path: "/api/v1/pipelines/{pipeline_id}",
-        security: client::SECURITY,
-        cookies: client::COOKIES,
-    };
+    const INFO: OperationInfo = client::operation(
+        "get_pipeline_api_v1_pipelines__pipeline_id__get",
+        "GET",
+        "/api/v1/pipelines/{pipeline_id}",
+    );
 
     fn request(&self, http: &runtime::Http) -> runtime::Request {
         http.request(&Self::INFO, &[&self.pipeline_id])
@@ -358,13 +352,11 @@ impl Update {
 
 impl runtime::Operation for Update {
     type Response = runtime::Json<types::PipelineResponse>;
-    const INFO: runtime::OperationInfo = runtime::OperationInfo {
-        id: "update_pipeline_api_v1_pipelines__pipeline_id__put",
-        method: "PUT",
-        path: "/api/v1/pipelines/{pipeline_id}",
-        security: client::SECURITY,
-        cookies: client::COOKIES,
-    };
+    const INFO: OperationInfo = client::operation(
+        "update_pipeline_api_v1_pipelines__pipeline_id__put",
+        "PUT",
+        "/api/v1/pipelines/{pipeline_id}",
+    );
 
     fn request(&self, http: &runtime::Http) -> runtime::Request {
         http.request(&Self::INFO, &[&self.pipeline_id]).json(&self.body)
@@ -401,13 +393,11 @@ impl Save {
 
 impl runtime::Operation for Save {
     type Response = runtime::Json<types::PipelineResponse>;
-    const INFO: runtime::OperationInfo = runtime::OperationInfo {
-        id: "save_pipeline_api_v1_pipelines__pipeline_id__save_put",
-        method: "PUT",
-        path: "/api/v1/pipelines/{pipeline_id}/save",
-        security: client::SECURITY,
-        cookies: client::COOKIES,
-    };
+    const INFO: OperationInfo = client::operation(
+        "save_pipeline_api_v1_pipelines__pipeline_id__save_put",
+        "PUT",
+        "/api/v1/pipelines/{pipeline_id}/save",
+    );
 
     fn request(&self, http: &runtime::Http) -> runtime::Request {
         http.request(&Self::INFO, &[&self.pipeline_id]).json(&self.body)
@@ -438,13 +428,11 @@ impl Archive {
 
 impl runtime::Operation for Archive {
     type Response = runtime::Json<types::StatusResponse>;
-    const INFO: runtime::OperationInfo = runtime::OperationInfo {
-        id: "archive_pipeline_api_v1_pipelines__pipeline_id__archive_post",
-        method: "POST",
-        path: "/api/v1/pipelines/{pipeline_id}/archive",
-        security: client::SECURITY,
-        cookies: client::COOKIES,
-    };
+    const INFO: OperationInfo = client::operation(
+        "archive_pipeline_api_v1_pipelines__pipeline_id__archive_post",
+        "POST",
+        "/api/v1/pipelines/{pipeline_id}/archive",
+    );
 
     fn request(&self, http: &runtime::Http) -> runtime::Request {
         http.request(&Self::INFO, &[&self.pipeline_id])
@@ -475,13 +463,11 @@ impl Unarchive {
 
 impl runtime::Operation for Unarchive {
     type Response = runtime::Json<types::StatusResponse>;
-    const INFO: runtime::OperationInfo = runtime::OperationInfo {
-        id: "unarchive_pipeline_api_v1_pipelines__pipeline_id__unarchive_post",
-        method: "POST",
-        path: "/api/v1/pipelines/{pipeline_id}/unarchive",
-        security: client::SECURITY,
-        cookies: client::COOKIES,
-    };
+    const INFO: OperationInfo = client::operation(
+        "unarchive_pipeline_api_v1_pipelines__pipeline_id__unarchive_post",
+        "POST",
+        "/api/v1/pipelines/{pipeline_id}/unarchive",
+    );
 
     fn request(&self, http: &runtime::Http) -> runtime::Request {
         http.request(&Self::INFO, &[&self.pipeline_id])
@@ -520,13 +506,11 @@ impl CreateVersion {
 
 impl runtime::Operation for CreateVersion {
     type Response = runtime::Json<types::PipelineVersionResponse>;
-    const INFO: runtime::OperationInfo = runtime::OperationInfo {
-        id: "create_pipeline_version_api_v1_pipelines__pipeline_id__versions_post",
-        method: "POST",
-        path: "/api/v1/pipelines/{pipeline_id}/versions",
-        security: client::SECURITY,
-        cookies: client::COOKIES,
-    };
+    const INFO: OperationInfo = client::operation(
+        "create_pipeline_version_api_v1_pipelines__pipeline_id__versions_post",
+        "POST",
+        "/api/v1/pipelines/{pipeline_id}/versions",
+    );
 
     fn request(&self, http: &runtime::Http) -> runtime::Request {
         http.request(&Self::INFO, &[&self.pipeline_id]).json(&self.body)
@@ -557,13 +541,11 @@ impl ListVersions {
 
 impl runtime::Operation for ListVersions {
     type Response = runtime::Json<types::ListPipelineVersionsResponse>;
-    const INFO: runtime::OperationInfo = runtime::OperationInfo {
-        id: "list_pipeline_versions_api_v1_pipelines__pipeline_id__versions_get",
-        method: "GET",
-        path: "/api/v1/pipelines/{pipeline_id}/versions",
-        security: client::SECURITY,
-        cookies: client::COOKIES,
-    };
+    const INFO: OperationInfo = client::operation(
+        "list_pipeline_versions_api_v1_pipelines__pipeline_id__versions_get",
+        "GET",
+        "/api/v1/pipelines/{pipeline_id}/versions",
+    );
 
     fn request(&self, http: &runtime::Http) -> runtime::Request {
         http.request(&Self::INFO, &[&self.pipeline_id])
@@ -604,13 +586,11 @@ impl DiscardDraft {
 
 impl runtime::Operation for DiscardDraft {
     type Response = runtime::Json<types::PipelineResponse>;
-    const INFO: runtime::OperationInfo = runtime::OperationInfo {
-        id: "discard_pipeline_draft_api_v1_pipelines__pipeline_id__discard_post",
-        method: "POST",
-        path: "/api/v1/pipelines/{pipeline_id}/discard",
-        security: client::SECURITY,
-        cookies: client::COOKIES,
-    };
+    const INFO: OperationInfo = client::operation(
+        "discard_pipeline_draft_api_v1_pipelines__pipeline_id__discard_post",
+        "POST",
+        "/api/v1/pipelines/{pipeline_id}/discard",
+    );
 
     fn request(&self, http: &runtime::Http) -> runtime::Request {
         http.request(&Self::INFO, &[&self.pipeline_id]).optional_json(self.body.as_ref())
@@ -641,13 +621,11 @@ impl Rate {
 
 impl runtime::Operation for Rate {
     type Response = runtime::Json<types::PipelineRateResponse>;
-    const INFO: runtime::OperationInfo = runtime::OperationInfo {
-        id: "get_pipeline_rate_api_v1_pipelines__pipeline_id__rate_get",
-        method: "GET",
-        path: "/api/v1/pipelines/{pipeline_id}/rate",
-        security: client::SECURITY,
-        cookies: client::COOKIES,
-    };
+    const INFO: OperationInfo = client::operation(
+        "get_pipeline_rate_api_v1_pipelines__pipeline_id__rate_get",
+        "GET",
+        "/api/v1/pipelines/{pipeline_id}/rate",
+    );
 
     fn request(&self, http: &runtime::Http) -> runtime::Request {
         http.request(&Self::INFO, &[&self.pipeline_id])
@@ -748,13 +726,11 @@ impl Run {
 
 impl runtime::Operation for Run {
     type Response = runtime::Json<types::PipelineExecutionResponse>;
-    const INFO: runtime::OperationInfo = runtime::OperationInfo {
-        id: "run_pipeline_api_v1_pipelines__pipeline_id__run_post",
-        method: "POST",
-        path: "/api/v1/pipelines/{pipeline_id}/run",
-        security: client::SECURITY,
-        cookies: client::COOKIES,
-    };
+    const INFO: OperationInfo = client::operation(
+        "run_pipeline_api_v1_pipelines__pipeline_id__run_post",
+        "POST",
+        "/api/v1/pipelines/{pipeline_id}/run",
+    );
 
     fn request(&self, http: &runtime::Http) -> runtime::Request {
         http.request(&Self::INFO, &[&self.pipeline_id])
@@ -813,13 +789,11 @@ impl Execution {
 
 impl runtime::Operation for Execution {
     type Response = runtime::Json<types::PipelineExecutionResponse>;
-    const INFO: runtime::OperationInfo = runtime::OperationInfo {
-        id: "get_pipeline_execution_api_v1_pipelines_executions__execution_id__get",
-        method: "GET",
-        path: "/api/v1/pipelines/executions/{execution_id}",
-        security: client::SECURITY,
-        cookies: client::COOKIES,
-    };
+    const INFO: OperationInfo = client::operation(
+        "get_pipeline_execution_api_v1_pipelines_executions__execution_id__get",
+        "GET",
+        "/api/v1/pipelines/executions/{execution_id}",
+    );
 
     fn request(&self, http: &runtime::Http) -> runtime::Request {
         http.request(&Self::INFO, &[&self.execution_id])
@@ -866,13 +840,11 @@ impl ListExecutions {
 
 impl runtime::Operation for ListExecutions {
     type Response = runtime::Json<types::ListPipelineExecutionsResponse>;
-    const INFO: runtime::OperationInfo = runtime::OperationInfo {
-        id: "list_pipeline_executions_api_v1_pipelines__pipeline_id__executions_get",
-        method: "GET",
-        path: "/api/v1/pipelines/{pipeline_id}/executions",
-        security: client::SECURITY,
-        cookies: client::COOKIES,
-    };
+    const INFO: OperationInfo = client::operation(
+        "list_pipeline_executions_api_v1_pipelines__pipeline_id__executions_get",
+        "GET",
+        "/api/v1/pipelines/{pipeline_id}/executions",
+    );
 
     fn request(&self, http: &runtime::Http) -> runtime::Request {
         http.request(&Self::INFO, &[&self.pipeline_id])
@@ -937,13 +909,11 @@ impl StepResult {
 
 impl runtime::Operation for StepResult {
     type Response = runtime::Json<types::MarkerFinalResponse>;
-    const INFO: runtime::OperationInfo = runtime::OperationInfo {
-        id: "get_step_result_api_v1_pipelines_executions__execution_id__steps__step_index__result_get",
-        method: "GET",
-        path: "/api/v1/pipelines/executions/{execution_id}/steps/{step_index}/result",
-        security: client::SECURITY,
-        cookies: client::COOKIES,
-    };
+    const INFO: OperationInfo = client::operation(
+        "get_step_result_api_v1_pipelines_executions__execution_id__steps__step_index__result_get",
+        "GET",
+        "/api/v1/pipelines/executions/{execution_id}/steps/{step_index}/result",
+    );
 
     fn request(&self, http: &runtime::Http) -> runtime::Request {
         http.request(&Self::INFO, &[&self.execution_id, &self.step_index])

@@ -3,7 +3,7 @@
 //! Split a document into named segments.
 
 use openapi_client_runtime as runtime;
-use runtime::{CallOptions, Upload};
+use runtime::{CallOptions, OperationInfo, Upload};
 use super::{Client, client, types};
 
 /// Split a document into named segments.
@@ -143,13 +143,11 @@ impl SegmentRequest {
 
 impl runtime::Operation for SegmentRequest {
     type Response = runtime::Json<types::InitialResponse>;
-    const INFO: runtime::OperationInfo = runtime::OperationInfo {
-        id: "segment_api_v1_segment_post",
-        method: "POST",
-        path: "/api/v1/segment",
-        security: client::SECURITY,
-        cookies: client::COOKIES,
-    };
+    const INFO: OperationInfo = client::operation(
+        "segment_api_v1_segment_post",
+        "POST",
+        "/api/v1/segment",
+    );
 
     fn request(&self, http: &runtime::Http) -> runtime::Request {
         http.request(&Self::INFO, &[])
@@ -206,13 +204,11 @@ impl Get {
 
 impl runtime::Operation for Get {
     type Response = runtime::Json<types::MarkerFinalResponse>;
-    const INFO: runtime::OperationInfo = runtime::OperationInfo {
-        id: "result_response_api_v1_segment__request_id__get",
-        method: "GET",
-        path: "/api/v1/segment/{request_id}",
-        security: client::SECURITY,
-        cookies: client::COOKIES,
-    };
+    const INFO: OperationInfo = client::operation(
+        "result_response_api_v1_segment__request_id__get",
+        "GET",
+        "/api/v1/segment/{request_id}",
+    );
 
     fn request(&self, http: &runtime::Http) -> runtime::Request {
         http.request(&Self::INFO, &[&self.request_id])

@@ -4,7 +4,7 @@
 #![allow(deprecated)]
 
 use openapi_client_runtime as runtime;
-use runtime::{CallOptions, Upload};
+use runtime::{CallOptions, OperationInfo, Upload};
 use super::{Client, client, types};
 
 /// A job of [`Client::table_rec`]; await it for its result, or hold it with `submit`.
@@ -81,13 +81,11 @@ impl TableRec {
 
 impl runtime::Operation for TableRec {
     type Response = runtime::Json<types::InitialResponse>;
-    const INFO: runtime::OperationInfo = runtime::OperationInfo {
-        id: "table_rec_api_v1_table_rec_post",
-        method: "POST",
-        path: "/api/v1/table_rec",
-        security: client::SECURITY,
-        cookies: client::COOKIES,
-    };
+    const INFO: OperationInfo = client::operation(
+        "table_rec_api_v1_table_rec_post",
+        "POST",
+        "/api/v1/table_rec",
+    );
 
     fn request(&self, http: &runtime::Http) -> runtime::Request {
         http.request(&Self::INFO, &[])
@@ -163,13 +161,11 @@ impl Get {
 
 impl runtime::Operation for Get {
     type Response = runtime::Json<types::TableRecFinalResponse>;
-    const INFO: runtime::OperationInfo = runtime::OperationInfo {
-        id: "result_response_api_v1_table_rec__request_id__get",
-        method: "GET",
-        path: "/api/v1/table_rec/{request_id}",
-        security: client::SECURITY,
-        cookies: client::COOKIES,
-    };
+    const INFO: OperationInfo = client::operation(
+        "result_response_api_v1_table_rec__request_id__get",
+        "GET",
+        "/api/v1/table_rec/{request_id}",
+    );
 
     fn request(&self, http: &runtime::Http) -> runtime::Request {
         http.request(&Self::INFO, &[&self.request_id])

@@ -3,7 +3,7 @@
 //! Thumbnails of a document's pages.
 
 use openapi_client_runtime as runtime;
-use runtime::CallOptions;
+use runtime::{CallOptions, OperationInfo};
 use super::{Client, client, types};
 
 /// Thumbnails of a document's pages.
@@ -74,13 +74,11 @@ impl Get {
 
 impl runtime::Operation for Get {
     type Response = runtime::Json<types::ThumbnailResponse>;
-    const INFO: runtime::OperationInfo = runtime::OperationInfo {
-        id: "get_thumbnails_api_v1_thumbnails__lookup_key__get",
-        method: "GET",
-        path: "/api/v1/thumbnails/{lookup_key}",
-        security: client::SECURITY,
-        cookies: client::COOKIES,
-    };
+    const INFO: OperationInfo = client::operation(
+        "get_thumbnails_api_v1_thumbnails__lookup_key__get",
+        "GET",
+        "/api/v1/thumbnails/{lookup_key}",
+    );
 
     fn request(&self, http: &runtime::Http) -> runtime::Request {
         http.request(&Self::INFO, &[&self.lookup_key])

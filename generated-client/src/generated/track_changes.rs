@@ -3,7 +3,7 @@
 //! Read the tracked changes of a DOCX document.
 
 use openapi_client_runtime as runtime;
-use runtime::{CallOptions, Upload};
+use runtime::{CallOptions, OperationInfo, Upload};
 use super::{Client, client, types};
 
 /// A job of [`Client::track_changes`]; await it for its result, or hold it with `submit`.
@@ -91,13 +91,11 @@ impl TrackChanges {
 
 impl runtime::Operation for TrackChanges {
     type Response = runtime::Json<types::InitialResponse>;
-    const INFO: runtime::OperationInfo = runtime::OperationInfo {
-        id: "track_changes_api_v1_track_changes_post",
-        method: "POST",
-        path: "/api/v1/track-changes",
-        security: client::SECURITY,
-        cookies: client::COOKIES,
-    };
+    const INFO: OperationInfo = client::operation(
+        "track_changes_api_v1_track_changes_post",
+        "POST",
+        "/api/v1/track-changes",
+    );
 
     fn request(&self, http: &runtime::Http) -> runtime::Request {
         http.request(&Self::INFO, &[])
@@ -170,13 +168,11 @@ impl Get {
 
 impl runtime::Operation for Get {
     type Response = runtime::Json<types::MarkerFinalResponse>;
-    const INFO: runtime::OperationInfo = runtime::OperationInfo {
-        id: "result_response_api_v1_track_changes__request_id__get",
-        method: "GET",
-        path: "/api/v1/track-changes/{request_id}",
-        security: client::SECURITY,
-        cookies: client::COOKIES,
-    };
+    const INFO: OperationInfo = client::operation(
+        "result_response_api_v1_track_changes__request_id__get",
+        "GET",
+        "/api/v1/track-changes/{request_id}",
+    );
 
     fn request(&self, http: &runtime::Http) -> runtime::Request {
         http.request(&Self::INFO, &[&self.request_id])

@@ -3,7 +3,7 @@
 //! Say whether the API key works.
 
 use openapi_client_runtime as runtime;
-use runtime::CallOptions;
+use runtime::{CallOptions, OperationInfo};
 use super::{Client, client, types};
 
 /// A request for [`Client::user_health`]; await it to send it.
@@ -27,13 +27,11 @@ impl UserHealth {
 
 impl runtime::Operation for UserHealth {
     type Response = runtime::Json<types::UserHealthResponse>;
-    const INFO: runtime::OperationInfo = runtime::OperationInfo {
-        id: "user_health_api_v1_user_health_get",
-        method: "GET",
-        path: "/api/v1/user_health",
-        security: client::SECURITY,
-        cookies: client::COOKIES,
-    };
+    const INFO: OperationInfo = client::operation(
+        "user_health_api_v1_user_health_get",
+        "GET",
+        "/api/v1/user_health",
+    );
 
     fn request(&self, http: &runtime::Http) -> runtime::Request {
         http.request(&Self::INFO, &[])

@@ -3,7 +3,7 @@
 //! Workflows of steps that depend on each other, and their executions.
 
 use openapi_client_runtime as runtime;
-use runtime::CallOptions;
+use runtime::{CallOptions, OperationInfo};
 use super::{Client, client, types};
 
 /// Workflows of steps that depend on each other, and their executions.
@@ -115,13 +115,11 @@ impl Create {
 
 impl runtime::Operation for Create {
     type Response = runtime::Json<types::WorkflowDefinitionResponse>;
-    const INFO: runtime::OperationInfo = runtime::OperationInfo {
-        id: "create_workflow_api_v1_workflows_workflows_post",
-        method: "POST",
-        path: "/api/v1/workflows/workflows",
-        security: client::SECURITY,
-        cookies: client::COOKIES,
-    };
+    const INFO: OperationInfo = client::operation(
+        "create_workflow_api_v1_workflows_workflows_post",
+        "POST",
+        "/api/v1/workflows/workflows",
+    );
 
     fn request(&self, http: &runtime::Http) -> runtime::Request {
         http.request(&Self::INFO, &[]).json(&self.body)
@@ -150,13 +148,11 @@ impl List {
 
 impl runtime::Operation for List {
     type Response = runtime::Json<types::ListWorkflowsResponse>;
-    const INFO: runtime::OperationInfo = runtime::OperationInfo {
-        id: "list_workflows_api_v1_workflows_workflows_get",
-        method: "GET",
-        path: "/api/v1/workflows/workflows",
-        security: client::SECURITY,
-        cookies: client::COOKIES,
-    };
+    const INFO: OperationInfo = client::operation(
+        "list_workflows_api_v1_workflows_workflows_get",
+        "GET",
+        "/api/v1/workflows/workflows",
+    );
 
     fn request(&self, http: &runtime::Http) -> runtime::Request {
         http.request(&Self::INFO, &[])
@@ -187,13 +183,11 @@ impl Get {
 
 impl runtime::Operation for Get {
     type Response = runtime::Json<types::WorkflowDefinitionResponse>;
-    const INFO: runtime::OperationInfo = runtime::OperationInfo {
-        id: "get_workflow_api_v1_workflows_workflows__workflow_id__get",
-        method: "GET",
-        path: "/api/v1/workflows/workflows/{workflow_id}",
-        security: client::SECURITY,
-        cookies: client::COOKIES,
-    };
+    const INFO: OperationInfo = client::operation(
+        "get_workflow_api_v1_workflows_workflows__workflow_id__get",
+        "GET",
+        "/api/v1/workflows/workflows/{workflow_id}",
+    );
 
     fn request(&self, http: &runtime::Http) -> runtime::Request {
         http.request(&Self::INFO, &[&self.workflow_id])
@@ -224,13 +218,11 @@ impl Delete {
 
 impl runtime::Operation for Delete {
     type Response = runtime::Json<types::StatusResponse>;
-    const INFO: runtime::OperationInfo = runtime::OperationInfo {
-        id: "delete_workflow_api_v1_workflows_workflows__workflow_id__delete",
-        method: "DELETE",
-        path: "/api/v1/workflows/workflows/{workflow_id}",
-        security: client::SECURITY,
-        cookies: client::COOKIES,
-    };
+    const INFO: OperationInfo = client::operation(
+        "delete_workflow_api_v1_workflows_workflows__workflow_id__delete",
+        "DELETE",
+        "/api/v1/workflows/workflows/{workflow_id}",
+    );
 
     fn request(&self, http: &runtime::Http) -> runtime::Request {
         http.request(&Self::INFO, &[&self.workflow_id])
@@ -279,13 +271,11 @@ impl Execute {
 
 impl runtime::Operation for Execute {
     type Response = runtime::Json<types::ExecuteWorkflowResponse>;
-    const INFO: runtime::OperationInfo = runtime::OperationInfo {
-        id: "execute_workflow_api_v1_workflows_workflows__workflow_id__execute_post",
-        method: "POST",
-        path: "/api/v1/workflows/workflows/{workflow_id}/execute",
-        security: client::SECURITY,
-        cookies: client::COOKIES,
-    };
+    const INFO: OperationInfo = client::operation(
+        "execute_workflow_api_v1_workflows_workflows__workflow_id__execute_post",
+        "POST",
+        "/api/v1/workflows/workflows/{workflow_id}/execute",
+    );
 
     fn request(&self, http: &runtime::Http) -> runtime::Request {
         http.request(&Self::INFO, &[&self.workflow_id]).optional_json(self.body.as_ref())
@@ -337,13 +327,11 @@ impl ExecutionStatus {
 
 impl runtime::Operation for ExecutionStatus {
     type Response = runtime::Json<types::WorkflowExecutionResponse>;
-    const INFO: runtime::OperationInfo = runtime::OperationInfo {
-        id: "get_execution_status_api_v1_workflows_executions__execution_id__get",
-        method: "GET",
-        path: "/api/v1/workflows/executions/{execution_id}",
-        security: client::SECURITY,
-        cookies: client::COOKIES,
-    };
+    const INFO: OperationInfo = client::operation(
+        "get_execution_status_api_v1_workflows_executions__execution_id__get",
+        "GET",
+        "/api/v1/workflows/executions/{execution_id}",
+    );
 
     fn request(&self, http: &runtime::Http) -> runtime::Request {
         http.request(&Self::INFO, &[&self.execution_id])
@@ -372,13 +360,11 @@ impl StepTypes {
 
 impl runtime::Operation for StepTypes {
     type Response = runtime::Json<types::StepTypesResponse>;
-    const INFO: runtime::OperationInfo = runtime::OperationInfo {
-        id: "get_step_types_api_v1_workflows_step_types_get",
-        method: "GET",
-        path: "/api/v1/workflows/step-types",
-        security: client::SECURITY,
-        cookies: client::COOKIES,
-    };
+    const INFO: OperationInfo = client::operation(
+        "get_step_types_api_v1_workflows_step_types_get",
+        "GET",
+        "/api/v1/workflows/step-types",
+    );
 
     fn request(&self, http: &runtime::Http) -> runtime::Request {
         http.request(&Self::INFO, &[])

@@ -40,9 +40,8 @@ pub struct OperationInfo {
 }
 
 impl OperationInfo {
-    /// An operation that is none of the document's, for what errors about it begin with: it needs no credentials and
-    /// takes no cookies.
-    pub const fn plain(id: &'static str, method: &'static str, path: &'static str) -> Self {
+    /// An operation that needs no credentials and takes no cookies.
+    pub const fn new(id: &'static str, method: &'static str, path: &'static str) -> Self {
         Self {
             id,
             method,
@@ -50,6 +49,18 @@ impl OperationInfo {
             security: &[],
             cookies: &[],
         }
+    }
+
+    /// The same with [`security`](Self::security) requirements.
+    #[must_use]
+    pub const fn security(self, security: &'static [&'static [Scheme]]) -> Self {
+        Self { security, ..self }
+    }
+
+    /// The same with client-wide [`cookies`](Self::cookies).
+    #[must_use]
+    pub const fn cookies(self, cookies: &'static [&'static str]) -> Self {
+        Self { cookies, ..self }
     }
 }
 

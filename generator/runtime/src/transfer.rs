@@ -34,11 +34,10 @@ pub(crate) struct Target {
     pub options: CallOptions,
 }
 
-const PUT: OperationInfo = OperationInfo::plain("put_presigned", "PUT", "<presigned upload URL>");
+const PUT: OperationInfo = OperationInfo::new("put_presigned", "PUT", "<presigned upload URL>");
 
 /// What errors of a download call it.
-pub(crate) const GET: OperationInfo =
-    OperationInfo::plain("get_presigned", "GET", "<presigned URL>");
+pub(crate) const GET: OperationInfo = OperationInfo::new("get_presigned", "GET", "<presigned URL>");
 
 impl Http {
     /// Sends a file to a presigned URL: its bytes streamed, its media type and its length, and nothing of this client's

@@ -58,7 +58,7 @@ struct Put {
 
 impl Operation for Put {
     type Response = Empty;
-    const INFO: runtime::OperationInfo = runtime::OperationInfo::plain("put", "PUT", "/put");
+    const INFO: runtime::OperationInfo = runtime::OperationInfo::new("put", "PUT", "/put");
     fn request(&self, http: &runtime::Http) -> runtime::Request {
         let mut request = http
             .request(&Self::INFO, &[])
@@ -279,7 +279,7 @@ struct Look {
 
 impl Operation for Work {
     type Response = Json<Ticket>;
-    const INFO: runtime::OperationInfo = runtime::OperationInfo::plain("work", "POST", "/work");
+    const INFO: runtime::OperationInfo = runtime::OperationInfo::new("work", "POST", "/work");
     fn request(&self, http: &runtime::Http) -> runtime::Request {
         http.request(&Self::INFO, &[])
     }
@@ -287,7 +287,7 @@ impl Operation for Work {
 
 impl Operation for Look {
     type Response = Json<State>;
-    const INFO: runtime::OperationInfo = runtime::OperationInfo::plain("look", "GET", "/work/{id}");
+    const INFO: runtime::OperationInfo = runtime::OperationInfo::new("look", "GET", "/work/{id}");
     fn request(&self, http: &runtime::Http) -> runtime::Request {
         http.request(&Self::INFO, &[&self.id])
     }

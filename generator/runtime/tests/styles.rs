@@ -41,7 +41,7 @@ struct Paint {
 impl runtime::Operation for Paint {
     type Response = runtime::Json<support::Link>;
     const INFO: runtime::OperationInfo =
-        runtime::OperationInfo::plain("paint", "GET", "/colors/{color}");
+        runtime::OperationInfo::new("paint", "GET", "/colors/{color}");
 
     fn request(&self, http: &runtime::Http) -> runtime::Request {
         let (style, value) = (self.style, &self.value);
@@ -391,7 +391,7 @@ struct Whole {
 
 impl runtime::Operation for Whole {
     type Response = runtime::Json<support::Link>;
-    const INFO: runtime::OperationInfo = runtime::OperationInfo::plain("rows", "GET", "/rows");
+    const INFO: runtime::OperationInfo = runtime::OperationInfo::new("rows", "GET", "/rows");
 
     fn request(&self, http: &runtime::Http) -> runtime::Request {
         let request = http.request(&Self::INFO, &[]);

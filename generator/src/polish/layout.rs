@@ -62,6 +62,10 @@ fn indent(line: &str) -> usize {
 
 /// Whether a blank line belongs between two lines.
 fn separated(before: &str, line: &str) -> bool {
+    // The first function of an `impl`, after its types and constants.
+    if before.ends_with(';') && line.starts_with("    fn ") {
+        return true;
+    }
     // Most lines stand in something, or at another depth than the one before.
     let depth = indent(line);
     if depth > 4 || indent(before) != depth {
@@ -97,12 +101,11 @@ fn separated(before: &str, line: &str) -> bool {
         line.starts_with("runtime::sample!") || line.starts_with("runtime::job_sample!")
     };
     let tabled = is_sample(line) && (before == ");" || is_sample(before));
-    let associated = (before.ends_with("};") || before.trim_start().starts_with("type "))
-        && line.trim_start().starts_with("fn ");
     let grouped = import(before) && import(line);
     let after_macro = is_macro(before) || ends;
     !grouped
         && !tabled
         && !attached
-        && ((after_macro && (starts(line) || line.starts_with("runtime::"))) || associated)
+        && after_macro
+        && (starts(line) || line.starts_with("runtime::"))
 }

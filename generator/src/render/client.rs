@@ -38,47 +38,6 @@ pub(super) fn module(api: &Api, has_links: bool) -> TokenStream {
     }
 }
 
-/// The constant of a security scheme.
-fn scheme_constant(id: &str, api: &Api) -> syn::Ident {
-    let scheme = api.schemes.iter().find(|scheme| scheme.id == id);
-    format_ident!(
-        "{}",
-        scheme.map_or("UNKNOWN", |scheme| scheme.constant.as_str())
-    )
-}
-
-/// The security that most operations share, so that they need not each spell it out.
-pub(super) fn common_security(api: &Api) -> Option<&Vec<Vec<String>>> {
-    let operations = || api.operations();
-    let count = |security: &Vec<Vec<String>>| {
-        operations()
-            .filter(|operation| operation.security == *security)
-            .count()
-    };
-    let secured = operations()
-        .map(|operation| &operation.security)
-        .filter(|security| !security.is_empty());
-    // Of two as common, the one that comes first.
-    secured.rev().max_by_key(|security| count(security))
-}
-
-/// The security of an operation, as a constant expression in a resource's file.
-pub(super) fn security(security: &Vec<Vec<String>>, templates: &Templates) -> TokenStream {
-    if templates.common_security == Some(security) {
-        quote!(client::SECURITY)
-    } else {
-        alternatives(security, &quote!(client::), templates.api)
-    }
-}
-
-fn alternatives(security: &[Vec<String>], prefix: &TokenStream, api: &Api) -> TokenStream {
-    let all = security.iter().map(|together| {
-        let constants = together.iter().map(|id| scheme_constant(id, api));
-        quote!(&[#(#prefix #constants),*])
-    });
-    quote!(&[#(#all),*])
-}
-
 pub(super) fn client(templates: &Templates) -> TokenStream {
     let api = templates.api;
     let operations = || api.operations();
@@ -92,20 +51,7 @@ pub(super) fn client(templates: &Templates) -> TokenStream {
         })
     };
     let schemes = api.schemes.iter().filter(used).map(scheme);
-    let security = templates.common_security.map(|security| {
-        let security = alternatives(security, &TokenStream::new(), api);
-        quote! {
-            /// What most operations need: alternatives of credentials that go together.
-            pub(super) const SECURITY: &[&[runtime::Scheme]] = #security;
-        }
-    });
-    let cookies: Vec<&String> = api.cookies.iter().map(|cookie| &cookie.name).collect();
-    let cookies = (!cookies.is_empty()).then(|| {
-        quote! {
-            /// The cookies that are set on the client.
-            pub(super) const COOKIES: &[&str] = &[#(#cookies),*];
-        }
-    });
+    let common = templates.common.render(api);
     let accessors: Vec<TokenStream> = api
         .resources
         .iter()
@@ -134,8 +80,7 @@ pub(super) fn client(templates: &Templates) -> TokenStream {
         use runtime::Upload;
         use super::types;
         #(#schemes)*
-        #security
-        #cookies
+        #common
         #(#client_doc)*
         #[derive(Clone, Debug)]
         #unused

@@ -10,6 +10,7 @@ mod client;
 mod convert;
 mod culprits;
 mod first_call;
+mod info;
 mod job;
 mod link;
 mod mock;
@@ -31,6 +32,7 @@ pub(crate) use self::api_md::{api_md, call};
 use self::asked::Asked;
 pub use self::first_call::FirstCall;
 pub(crate) use self::first_call::first_call;
+use self::info::Common;
 pub(crate) use self::link::Links;
 pub(crate) use self::progenitor::{Rendered, render as progenitor};
 use self::types::Types;
@@ -44,8 +46,8 @@ pub(crate) struct Templates<'a> {
     /// The types of what was asked for, by its number.
     asked_types: &'a [Type],
     types: &'a Types<'a>,
-    /// What most operations need; told once, in `client.rs`.
-    common_security: Option<&'a Vec<Vec<String>>>,
+    /// What most operations have in common; told once, in `client.rs`.
+    common: Common<'a>,
 }
 
 impl Templates<'_> {
@@ -82,7 +84,7 @@ pub(crate) fn render(
         asked: &rendered.asked,
         asked_types: &rendered.asked_types,
         types: &types,
-        common_security: client::common_security(api),
+        common: Common::of(api),
     };
     let mut links = Links::default();
     let files = side_by_side::files(&templates, header, || {

@@ -13,33 +13,12 @@ impl Request<'_> {
         let name = self.type_name();
         let operation = self.operation;
         let response = self.decoder();
-        let (id, path) = (&operation.id, &operation.key.path);
-        let method = operation.key.sent();
-        let security = super::client::security(&operation.security, self.templates);
-        let client_cookies: Vec<&String> = self
-            .templates
-            .api
-            .cookies
-            .iter()
-            .map(|cookie| &cookie.name)
-            .collect();
-        let cookies = if !client_cookies.is_empty() && operation.cookies.iter().eq(client_cookies) {
-            quote!(client::COOKIES)
-        } else {
-            let names = &operation.cookies;
-            quote!(&[#(#names),*])
-        };
+        let info = self.templates.common.info(operation, self.templates.api);
         let request = self.chain();
         quote! {
             impl runtime::Operation for #name {
                 type Response = #response;
-                const INFO: runtime::OperationInfo = runtime::OperationInfo {
-                    id: #id,
-                    method: #method,
-                    path: #path,
-                    security: #security,
-                    cookies: #cookies,
-                };
+                const INFO: OperationInfo = #info;
                 fn request(&self, http: &runtime::Http) -> runtime::Request {
                     #request
                 }

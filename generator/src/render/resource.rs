@@ -148,7 +148,7 @@ pub(super) fn resource(resource: &Resource, templates: &Templates) -> TokenStrea
         #![doc = #title]
         #allow
         use openapi_client_runtime as runtime;
-        use runtime::{CallOptions, Upload};
+        use runtime::{CallOptions, OperationInfo, Upload};
         use super::{Client, client, types};
         #first
         #(#rendered)*

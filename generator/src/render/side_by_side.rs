@@ -9,6 +9,7 @@ use proc_macro2::TokenStream;
 use syn::Type;
 
 use super::asked::Asked;
+use super::info::Common;
 use super::types::Sent;
 use super::{Templates, cli, client, finish, mock, resource};
 use crate::model::Api;
@@ -81,7 +82,7 @@ struct Package<'a> {
     asked: &'a Asked,
     asked_types: Vec<String>,
     types: Sent<'a>,
-    common_security: Option<&'a Vec<Vec<String>>>,
+    common: Common<'a>,
 }
 
 impl<'a> Package<'a> {
@@ -91,7 +92,7 @@ impl<'a> Package<'a> {
             asked: templates.asked,
             asked_types: templates.asked_types.iter().map(spelled).collect(),
             types: templates.types.to_send(),
-            common_security: templates.common_security,
+            common: templates.common,
         }
     }
 
@@ -104,7 +105,7 @@ impl<'a> Package<'a> {
             asked: self.asked,
             asked_types: &asked_types,
             types: &types,
-            common_security: self.common_security,
+            common: self.common,
         };
         work(&templates, header, next)
     }

@@ -18,32 +18,31 @@ pub struct Operation {
 }
 
 impl Operation {
-    /// From `const INFO: OperationInfo = OperationInfo { … }`.
+    /// From `const INFO: OperationInfo = OperationInfo::new("id", "GET", "/path").security(…)`, or from
+    /// `client::operation("id", "GET", "/path")`, which has the security of most.
     pub fn read(item: &syn::ItemImpl, constants: &BTreeMap<String, Expr>) -> Self {
         let mut operation = Self::default();
-        let info = item.items.iter().find_map(|part| match part {
+        let mut info = item.items.iter().find_map(|part| match part {
             ImplItem::Const(constant) if constant.ident == "INFO" => Some(&constant.expr),
             _ => None,
         });
-        let Some(Expr::Struct(info)) = info else {
-            return operation;
-        };
-        for field in &info.fields {
-            let name = field.member.to_token_stream().to_string();
-            let text = match &field.expr {
-                Expr::Lit(ExprLit {
-                    lit: Lit::Str(text),
-                    ..
-                }) => text.value(),
-                _ => String::new(),
-            };
-            match name.as_str() {
-                "id" => operation.id = text,
-                "method" => operation.method = text,
-                "path" => operation.path = text,
-                "security" => operation.security = alternatives(&field.expr, constants),
-                _ => {}
+        while let Some(Expr::MethodCall(call)) = info {
+            if call.method == "security"
+                && let Some(security) = call.args.first()
+            {
+                operation.security = alternatives(security, constants);
             }
+            info = Some(&call.receiver);
+        }
+        if let Some(Expr::Call(call)) = info {
+            if last(&call.func).is_some_and(|name| name == "operation")
+                && let Some(security) = constants.get("SECURITY")
+            {
+                operation.security = alternatives(security, constants);
+            }
+            let mut texts = call.args.iter().map(text);
+            let mut next = || texts.next().flatten().unwrap_or_default();
+            (operation.id, operation.method, operation.path) = (next(), next(), next());
         }
         operation
     }
@@ -73,10 +72,6 @@ fn alternatives(expr: &Expr, constants: &BTreeMap<String, Expr>) -> Vec<BTreeSet
             _ => Vec::new(),
         }
     };
-    let last = |expr: &Expr| match expr {
-        Expr::Path(path) => path.path.segments.last().map(|last| last.ident.to_string()),
-        _ => None,
-    };
     if let Some(constant) = last(expr).and_then(|name| constants.get(&name)) {
         return alternatives(constant, constants);
     }
@@ -90,16 +85,28 @@ fn sent(scheme: &Expr) -> String {
     let Expr::Call(call) = scheme else {
         return tidy(&scheme.to_token_stream().to_string());
     };
-    let kind = match call.func.as_ref() {
-        Expr::Path(path) => path.path.segments.last().map(|last| last.ident.to_string()),
-        _ => None,
-    };
-    let more = call.args.iter().skip(1).map(|argument| match argument {
+    let kind = last(&call.func);
+    let more = call.args.iter().skip(1).map(|argument| {
+        text(argument).unwrap_or_else(|| tidy(&argument.to_token_stream().to_string()))
+    });
+    kind.into_iter().chain(more).collect::<Vec<_>>().join(" ")
+}
+
+/// What a literal of a string says.
+fn text(expr: &Expr) -> Option<String> {
+    match expr {
         Expr::Lit(ExprLit {
             lit: Lit::Str(text),
             ..
-        }) => text.value(),
-        other => tidy(&other.to_token_stream().to_string()),
-    });
-    kind.into_iter().chain(more).collect::<Vec<_>>().join(" ")
+        }) => Some(text.value()),
+        _ => None,
+    }
+}
+
+/// The last word of a path.
+fn last(expr: &Expr) -> Option<String> {
+    match expr {
+        Expr::Path(path) => path.path.segments.last().map(|last| last.ident.to_string()),
+        _ => None,
+    }
 }
