@@ -1,14 +1,20 @@
 //! Templates import whatever they may name; what a file does not name goes.
 
 use proc_macro2::{Spacing, TokenStream, TokenTree};
-use quote::ToTokens as _;
 use syn::punctuated::Punctuated;
-use syn::visit_mut::VisitMut;
-use syn::{Attribute, File, Item, Path, UseGroup, UsePath, UseTree, Visibility, parse_quote};
+use syn::{File, Item, Path, UseGroup, UsePath, UseTree, Visibility, parse_quote};
 
-/// The names that a file imports for itself, and whether it names them.
+/// The names that a file imports for itself.
 pub(super) struct Imports {
-    names: Vec<(String, bool)>,
+    names: Vec<Import>,
+}
+
+struct Import {
+    name: String,
+    /// Whether code names it.
+    used: bool,
+    /// Whether docs link to something in it: `types` of `](types::File)`.
+    linked: bool,
 }
 
 impl Imports {
@@ -26,7 +32,11 @@ impl Imports {
         match tree {
             UseTree::Path(path) => self.add(&path.tree),
             UseTree::Group(group) => group.items.iter().for_each(|tree| self.add(tree)),
-            _ => self.names.extend(name(tree).map(|name| (name, false))),
+            _ => self.names.extend(name(tree).map(|name| Import {
+                name,
+                used: false,
+                linked: false,
+            })),
         }
     }
 
@@ -61,22 +71,34 @@ impl Imports {
     }
 
     fn mark(&mut self, is: impl Fn(&str) -> bool) {
-        for (name, used) in &mut self.names {
-            *used = *used || is(name);
+        for import in &mut self.names {
+            import.used = import.used || is(&import.name);
+        }
+    }
+
+    /// Takes down what docs link to.
+    pub(super) fn docs(&mut self, text: &str) {
+        for (at, _) in text.match_indices("](") {
+            let link = text.get(at + 2..).unwrap_or_default();
+            for import in &mut self.names {
+                let inside = link.strip_prefix(import.name.as_str());
+                import.linked |= inside.is_some_and(|rest| rest.starts_with("::"));
+            }
         }
     }
 
     /// Takes the others out. What docs alone link to stays for them.
     pub(super) fn tidy(mut self, file: &mut File) {
-        if self.names.iter().any(|(_, used)| !used) {
-            self.in_imports(file);
-        }
-        let unused = self.names.iter().filter(|(_, used)| !used);
-        let unused: Vec<&str> = unused.map(|(name, _)| name.as_str()).collect();
-        if unused.is_empty() {
+        if self.names.iter().all(|import| import.used) {
             return;
         }
-        let linked = linked(file, &unused);
+        self.in_imports(file);
+        let unused: Vec<&Import> = self.names.iter().filter(|import| !import.used).collect();
+        let is_unused = |name: &str| unused.iter().any(|import| import.name == name);
+        let is_linked = |name: &str| {
+            let mut unused = unused.iter();
+            unused.any(|import| import.linked && import.name == name)
+        };
         // Imports come first; to move all that follows would take long.
         let imports = file.items.iter();
         let imports = imports.take_while(|item| matches!(item, Item::Use(_)));
@@ -86,8 +108,8 @@ impl Imports {
             .flat_map(|item| match own(&item) {
                 None => vec![item],
                 Some(tree) => {
-                    let used = filtered(tree, &|name| !unused.contains(&name));
-                    let for_docs = filtered(tree, &|name| linked.contains(&name));
+                    let used = filtered(tree, &|name| !is_unused(name));
+                    let for_docs = filtered(tree, &is_linked);
                     let used = used.map(|tree| parse_quote!(use #tree;));
                     let for_docs =
                         for_docs.map(|tree| parse_quote!(#[allow(unused_imports)] use #tree;));
@@ -155,30 +177,4 @@ fn filtered(tree: &UseTree, keep: &dyn Fn(&str) -> bool) -> Option<UseTree> {
             .is_none_or(|name| keep(&name))
             .then(|| tree.clone()),
     }
-}
-
-/// Those of the names that docs link to: `types` of `](types::File)`.
-fn linked<'a>(file: &mut File, names: &[&'a str]) -> Vec<&'a str> {
-    struct Docs {
-        links: Vec<(String, bool)>,
-    }
-    impl VisitMut for Docs {
-        fn visit_attribute_mut(&mut self, attribute: &mut Attribute) {
-            if attribute.path().is_ident("doc") {
-                let text = attribute.meta.to_token_stream().to_string();
-                for (link, found) in &mut self.links {
-                    *found = *found || text.contains(link.as_str());
-                }
-            }
-        }
-    }
-    let links = names.iter().map(|name| (format!("]({name}::"), false));
-    let mut docs = Docs {
-        links: links.collect(),
-    };
-    docs.visit_file_mut(file);
-    let found = names.iter().zip(docs.links);
-    found
-        .filter_map(|(name, (_, found))| found.then_some(*name))
-        .collect()
 }

@@ -2,8 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use proc_macro2::{TokenStream, TokenTree};
+use syn::punctuated::Punctuated;
 use syn::visit_mut::{self, VisitMut};
-use syn::{Attribute, File, Item, Path, PathSegment, Type};
+use syn::{Attribute, Expr, ExprLit, File, Item, Lit, Meta, Path, PathSegment, Token, Type};
 
 use super::imports::Imports;
 
@@ -96,21 +98,40 @@ impl VisitMut for Shorten {
     }
 
     fn visit_attribute_mut(&mut self, attribute: &mut Attribute) {
-        if attribute.path().is_ident("derive")
-            && let Ok(paths) = attribute.parse_args_with(
-                syn::punctuated::Punctuated::<Path, syn::Token![,]>::parse_terminated,
-            )
-        {
-            let mut paths: Vec<Path> = paths.into_iter().collect();
-            paths.iter_mut().for_each(|path| self.shorten(path));
-            paths.sort_by_key(|path| {
-                path.segments
-                    .last()
-                    .map(|segment| segment.ident.to_string())
-            });
-            *attribute = syn::parse_quote!(#[derive(#(#paths),*)]);
+        match &attribute.meta {
+            Meta::NameValue(pair) if pair.path.is_ident("doc") => {
+                if let Expr::Lit(ExprLit {
+                    lit: Lit::Str(text),
+                    ..
+                }) = &pair.value
+                {
+                    self.given.docs(&text.token().to_string());
+                }
+            }
+            // The templates' own are short as they are.
+            Meta::List(list) if list.path.is_ident("derive") && has_paths(&list.tokens) => {
+                let Ok(paths) =
+                    list.parse_args_with(Punctuated::<Path, Token![,]>::parse_terminated)
+                else {
+                    return;
+                };
+                let mut paths: Vec<Path> = paths.into_iter().collect();
+                paths.iter_mut().for_each(|path| self.shorten(path));
+                paths.sort_by_key(|path| {
+                    path.segments
+                        .last()
+                        .map(|segment| segment.ident.to_string())
+                });
+                *attribute = syn::parse_quote!(#[derive(#(#paths),*)]);
+            }
+            _ => {}
         }
     }
+}
+
+fn has_paths(tokens: &TokenStream) -> bool {
+    let mut tokens = tokens.clone().into_iter();
+    tokens.any(|token| matches!(token, TokenTree::Punct(mark) if mark.as_char() == ':'))
 }
 
 /// Progenitor's types as a resource's file names them: `types::X` stays, `X` of a field becomes so.
