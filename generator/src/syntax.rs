@@ -147,18 +147,30 @@ pub(crate) fn of(path: &str, argument: Type) -> Type {
 
 /// `#[doc = "…"]`.
 pub(crate) fn doc(line: &str) -> Attribute {
+    attribute(Meta::NameValue(MetaNameValue {
+        path: Path::from(Ident::new("doc", Span::call_site())),
+        eq_token: Default::default(),
+        value: Expr::Lit(ExprLit {
+            attrs: Vec::new(),
+            lit: Lit::Str(LitStr::new(line, Span::call_site())),
+        }),
+    }))
+}
+
+/// `#[must_use]`.
+pub(crate) fn must_use() -> Attribute {
+    attribute(Meta::Path(Path::from(Ident::new(
+        "must_use",
+        Span::call_site(),
+    ))))
+}
+
+fn attribute(meta: Meta) -> Attribute {
     Attribute {
         pound_token: Default::default(),
         style: AttrStyle::Outer,
         bracket_token: Default::default(),
-        meta: Meta::NameValue(MetaNameValue {
-            path: Path::from(Ident::new("doc", Span::call_site())),
-            eq_token: Default::default(),
-            value: Expr::Lit(ExprLit {
-                attrs: Vec::new(),
-                lit: Lit::Str(LitStr::new(line, Span::call_site())),
-            }),
-        }),
+        meta,
     }
 }
 

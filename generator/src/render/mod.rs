@@ -18,6 +18,7 @@ mod operation;
 mod progenitor;
 mod request;
 mod resource;
+mod setter;
 mod side_by_side;
 mod stream;
 mod types;

@@ -2,12 +2,13 @@
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
-use syn::Type;
+use syn::{File, ImplItem, Item, Type};
 
 use super::Templates;
 use super::asked::Places;
 use super::convert::{Argument, argument};
 use super::job::Job;
+use super::setter::Setter;
 use crate::lower::describe::words;
 use crate::mark::marked;
 use crate::model::{Body, Field, Location, Operation, Parameter};
@@ -220,14 +221,13 @@ impl<'a> Request<'a> {
 
     /// The struct with all that belongs to it. `made_by` is the call that makes it, for the docs.
     /// `job` stands in for the macro of plain requests.
-    pub(super) fn render(&self, made_by: &str, job: Option<&Job>) -> TokenStream {
+    pub(super) fn render(&self, made_by: &str, job: Option<&Job>) -> Result<Vec<Item>, syn::Error> {
         let name = self.type_name();
         let doc = docs::attributes(&self.struct_docs(made_by, job));
         let deprecated = self.deprecated();
         let fields = self.fields();
         let declared = fields.iter().map(|(ident, ty, _)| quote!(#ident: #ty));
         let new = self.constructor(&fields);
-        let setters = self.setters();
         let operation = self.operation_impl();
         let answer = self.answer_enum();
         let stream = self.stream_method();
@@ -235,7 +235,7 @@ impl<'a> Request<'a> {
             .and_then(Job::render)
             .unwrap_or_else(|| quote!(runtime::request!(#name);));
         let pages = super::job::pages(self);
-        quote! {
+        let file: File = syn::parse2(quote! {
             #(#doc)*
             #deprecated
             #[derive(Clone, Debug)]
@@ -247,14 +247,23 @@ impl<'a> Request<'a> {
             }
             impl #name {
                 #new
-                #(#setters)*
                 #stream
             }
             #operation
             #answer
             #finish
             #pages
+        })?;
+        let mut items = file.items;
+        let own = items.iter_mut().find_map(|item| match item {
+            Item::Impl(block) => Some(&mut block.items),
+            _ => None,
+        });
+        if let Some(methods) = own {
+            // Behind the constructor.
+            methods.splice(1..1, self.setters()?);
         }
+        Ok(items)
     }
 
     fn struct_docs(&self, made_by: &str, job: Option<&Job>) -> String {
@@ -347,9 +356,10 @@ impl<'a> Request<'a> {
         }
     }
 
-    fn setters(&self) -> Vec<TokenStream> {
+    fn setters(&self) -> Result<Vec<ImplItem>, syn::Error> {
         let optional = self.values.iter().filter(|value| !value.required);
-        optional.map(setter).collect()
+        let setters: Vec<_> = optional.map(setters).collect::<Result<_, _>>()?;
+        Ok(setters.into_iter().flatten().collect())
     }
 }
 
@@ -362,43 +372,41 @@ pub(super) fn deprecated(operation: &Operation) -> TokenStream {
     }
 }
 
-fn setter(value: &Value) -> TokenStream {
-    let (ident, target) = (&value.ident, &value.target);
-    let doc = docs::attributes(&value.docs());
+/// The setter of a value, and where that may be null what sends null.
+fn setters(value: &Value) -> Result<Vec<ImplItem>, syn::Error> {
+    let ident = &value.ident;
     let clears = is_option(inner(&value.ty));
     let ty = if clears {
         inner(inner(&value.ty))
     } else {
         &value.ty
     };
-    let Argument {
-        takes,
-        value: given,
-    } = argument(ty, ident);
-    let set = match (is_upload_list(ty), clears) {
-        (true, _) => given,
-        (false, false) => quote!(Some(#given)),
-        (false, true) => quote!(Some(Some(#given))),
+    let argument = argument(ty, ident);
+    let given = argument.value;
+    let setter = Setter {
+        attributes: docs::attributes(&value.docs()),
+        name: ident,
+        argument: Some((ident, argument.takes)),
+        target: value.target.clone(),
+        value: match (is_upload_list(ty), clears) {
+            (true, _) => given,
+            (false, false) => quote!(Some(#given)),
+            (false, true) => quote!(Some(Some(#given))),
+        },
     };
-    let clear = clears.then(|| {
-        let clear = value.clear_method();
-        let doc = format!(" Sends null for `{ident}`: there is none any more.");
-        quote! {
-            #[doc = #doc]
-            pub fn #clear(mut self) -> Self {
-                #target = Some(None);
-                self
-            }
-        }
-    });
-    quote! {
-        #(#doc)*
-        pub fn #ident(mut self, #ident: #takes) -> Self {
-            #target = #set;
-            self
-        }
-        #clear
+    let mut methods = vec![setter.method()?];
+    if clears {
+        let doc = format!("Sends null for `{ident}`: there is none any more.");
+        let clear = Setter {
+            attributes: docs::attributes(&doc),
+            name: &value.clear_method(),
+            argument: None,
+            target: value.target.clone(),
+            value: quote!(Some(None)),
+        };
+        methods.push(clear.method()?);
     }
+    Ok(methods)
 }
 
 /// A type of progenitor's as a resource's file names it.

@@ -2,6 +2,7 @@
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
+use syn::{File, Item};
 
 use super::Templates;
 use super::job::Job;
@@ -59,7 +60,7 @@ pub(super) fn starter(resource: &Resource) -> String {
     }
 }
 
-pub(super) fn resource(resource: &Resource, templates: &Templates) -> TokenStream {
+pub(super) fn resource(resource: &Resource, templates: &Templates) -> Result<File, syn::Error> {
     let shape = Shape::of(resource);
     let requests: Vec<Request> = resource
         .operations
@@ -113,7 +114,7 @@ pub(super) fn resource(resource: &Resource, templates: &Templates) -> TokenStrea
         },
         Shape::Call => TokenStream::new(),
     };
-    let mut rendered: Vec<TokenStream> = Vec::new();
+    let mut rendered: Vec<Item> = Vec::new();
     for (index, request) in requests.iter().enumerate() {
         let made_by = match (resource.root == Some(index), &shape) {
             (true, Shape::Starter) => format!("[`{handle_name}::{}`]", starter(resource)),
@@ -121,10 +122,10 @@ pub(super) fn resource(resource: &Resource, templates: &Templates) -> TokenStrea
             (false, _) => format!("[`{handle_name}::{}`]", request.operation.ident),
         };
         let job = jobs.get(index).and_then(Option::as_ref);
-        rendered.push(request.render(&made_by, job));
+        rendered.extend(request.render(&made_by, job)?);
         // A request that is the handle comes with its methods behind it.
         if resource.root == Some(index) && matches!(shape, Shape::Request) {
-            rendered.push(handle.clone());
+            rendered.extend(syn::parse2::<File>(handle.clone())?.items);
         }
     }
     let first = if matches!(shape, Shape::Request) {
@@ -144,15 +145,16 @@ pub(super) fn resource(resource: &Resource, templates: &Templates) -> TokenStrea
         .iter()
         .any(|operation| operation.deprecated.is_some())
         .then(|| quote!(#![allow(deprecated)]));
-    quote! {
+    let mut file: File = syn::parse2(quote! {
         #![doc = #title]
         #allow
         use openapi_client_runtime as runtime;
         use runtime::{CallOptions, OperationInfo, Upload};
         use super::{Client, client, types};
         #first
-        #(#rendered)*
-    }
+    })?;
+    file.items.extend(rendered);
+    Ok(file)
 }
 
 /// A resource whose every operation is deprecated is so itself.

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use proc_macro2::TokenStream;
-use syn::Type;
+use syn::{File, Type};
 
 use super::asked::Asked;
 use super::info::Common;
@@ -61,16 +61,19 @@ pub(super) fn files(
 /// Renders those that nobody has begun yet.
 fn work(templates: &Templates, header: &str, next: &AtomicUsize) -> Result<Files, syn::Error> {
     let mut files = Files::new();
-    while let Some((name, tokens)) = file(templates, next.fetch_add(1, Ordering::Relaxed)) {
-        files.insert(format!("{name}.rs"), finish(syn::parse2(tokens)?, header));
+    while let Some((name, file)) = file(templates, next.fetch_add(1, Ordering::Relaxed)) {
+        files.insert(format!("{name}.rs"), finish(file?, header));
     }
     Ok(files)
 }
 
-/// The name and the code of a file.
-fn file<'a>(templates: &Templates<'a>, number: usize) -> Option<(&'a str, TokenStream)> {
+/// The name of a file, and the file.
+fn file<'a>(
+    templates: &Templates<'a>,
+    number: usize,
+) -> Option<(&'a str, Result<File, syn::Error>)> {
     if let Some((name, render)) = ABOUT_ALL.get(number) {
-        return Some((name, render(templates)));
+        return Some((name, syn::parse2(render(templates))));
     }
     let resource = templates.api.resources.get(number - ABOUT_ALL.len())?;
     Some((&resource.ident, resource::resource(resource, templates)))

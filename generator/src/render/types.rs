@@ -5,14 +5,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use proc_macro2::TokenStream;
 use quote::quote;
 use serde_json::Value;
-use syn::{Fields, Item, Type};
+use syn::{Fields, ImplItem, Item, ItemImpl, Type};
 
-use super::convert::argument;
+use super::convert::{Argument, argument};
 use super::progenitor::Rendered;
+use super::setter::Setter;
 use crate::load::target_of;
 use crate::model::Api;
 use crate::polish;
-use crate::syntax::{is_called, is_option, is_word, read, spelled};
+use crate::syntax::{is_called, is_option, is_word, must_use, read, spelled};
 
 /// What is known of the polished types.
 pub(super) struct Types<'a> {
@@ -154,12 +155,11 @@ impl<'a> Types<'a> {
                 }
                 let named = matches!(structure.fields, Fields::Named(_));
                 if named && (bodies.contains(&name) || nested.contains(&name)) {
-                    let constructor = self.constructor(structure, nested.contains(&name));
-                    made = Some(syn::parse2(constructor)?);
+                    made = Some(self.constructor(structure, nested.contains(&name))?);
                 }
             }
             items.push(item);
-            items.extend(made);
+            items.extend(made.map(Item::Impl));
         }
         let title = polish::docs::attributes(&polish::docs::markdown(&format!(
             "The types of {}.",
@@ -219,7 +219,11 @@ impl<'a> Types<'a> {
     }
 
     /// `new` with what is required, and setters for the rest.
-    fn constructor(&self, structure: &syn::ItemStruct, with_setters: bool) -> TokenStream {
+    fn constructor(
+        &self,
+        structure: &syn::ItemStruct,
+        with_setters: bool,
+    ) -> Result<ItemImpl, syn::Error> {
         let ident = &structure.ident;
         let members = self.in_order(&ident.to_string());
         let (optional, required): (Vec<&Member>, Vec<&Member>) =
@@ -245,38 +249,6 @@ impl<'a> Types<'a> {
             }
         });
         let many = (required.len() > 7).then(|| quote!(#[allow(clippy::too_many_arguments)]));
-        let setters = optional.iter().filter(|_| with_setters).map(|member| {
-            let name = &member.ident;
-            let argument = argument(&member.ty, name);
-            let (takes, value) = (argument.takes, argument.value);
-            // The constructor has the name.
-            let setter = if name == "new" {
-                quote::format_ident!("new_")
-            } else {
-                name.clone()
-            };
-            let value = if is_option(&member.ty) {
-                quote!(Some(#value))
-            } else {
-                value
-            };
-            let field = structure
-                .fields
-                .iter()
-                .find(|field| field.ident.as_ref() == Some(name));
-            let doc = field
-                .into_iter()
-                .flat_map(|field| &field.attrs)
-                .filter(|attribute| attribute.path().is_ident("doc"));
-            quote! {
-                #(#doc)*
-                #[must_use]
-                pub fn #setter(mut self, #name: #takes) -> Self {
-                    self.#name = #value;
-                    self
-                }
-            }
-        });
         let doc = match required.len() {
             0 => " Nothing set.".to_owned(),
             _ => " With what is required; the rest is unset.".to_owned(),
@@ -287,7 +259,7 @@ impl<'a> Types<'a> {
             .any(|attribute| quote!(#attribute).to_string().contains("Default"));
         let default = (required.is_empty() && !derives_default)
             .then(|| quote!(#[allow(clippy::new_without_default)]));
-        quote! {
+        let mut block: ItemImpl = syn::parse2(quote! {
             impl #ident {
                 #[doc = #doc]
                 #many
@@ -295,10 +267,38 @@ impl<'a> Types<'a> {
                 pub fn new(#(#arguments),*) -> Self {
                     Self { #(#fields),* }
                 }
-                #(#setters)*
             }
+        })?;
+        for member in optional.into_iter().filter(|_| with_setters) {
+            block.items.push(setter(member, structure)?);
         }
+        Ok(block)
     }
+}
+
+/// The setter of a member that may be left out.
+fn setter(member: &Member, structure: &syn::ItemStruct) -> Result<ImplItem, syn::Error> {
+    let name = &member.ident;
+    let Argument { takes, value } = argument(&member.ty, name);
+    let fields = structure.fields.iter();
+    let mut field = fields.filter(|field| field.ident.as_ref() == Some(name));
+    let attributes = field.next().into_iter().flat_map(|field| &field.attrs);
+    let docs = attributes.filter(|attribute| attribute.path().is_ident("doc"));
+    let setter = Setter {
+        attributes: docs.cloned().chain([must_use()]).collect(),
+        // The constructor has the name.
+        name: &match name == "new" {
+            true => quote::format_ident!("new_"),
+            false => name.clone(),
+        },
+        argument: Some((name, takes)),
+        target: quote!(self.#name),
+        value: match is_option(&member.ty) {
+            true => quote!(Some(#value)),
+            false => value,
+        },
+    };
+    setter.method()
 }
 
 /// How a type is but a text, if it is.
@@ -370,10 +370,10 @@ impl<'a> Sent<'a> {
 }
 
 /// How a required member is given: one that may be null keeps its `Option`.
-fn takes(member: &Member) -> super::convert::Argument {
+fn takes(member: &Member) -> Argument {
     if is_option(&member.ty) {
         let (ty, name) = (&member.ty, &member.ident);
-        return super::convert::Argument {
+        return Argument {
             takes: quote!(#ty),
             value: quote!(#name),
         };

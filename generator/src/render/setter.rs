@@ -1,0 +1,86 @@
+//! A method that sets something, made without parsing most of it: there are more of them than of all else.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use syn::punctuated::Punctuated;
+use syn::{
+    Attribute, Block, Expr, ExprAssign, ExprPath, FnArg, Generics, ImplItem, ImplItemFn, Pat,
+    PatIdent, PatType, Path, Receiver, ReturnType, Signature, Stmt, Type, Visibility,
+};
+
+use crate::syntax::named;
+
+/// `pub fn name(mut self, argument: Type) -> Self { target = value; self }`
+pub(super) struct Setter<'a> {
+    pub attributes: Vec<Attribute>,
+    pub name: &'a Ident,
+    /// Its name and type, if it takes one.
+    pub argument: Option<(&'a Ident, TokenStream)>,
+    pub target: TokenStream,
+    pub value: TokenStream,
+}
+
+impl Setter<'_> {
+    /// # Errors
+    /// When the target, the value or the argument's type is not Rust.
+    pub(super) fn method(self) -> Result<ImplItem, syn::Error> {
+        let mut inputs = Punctuated::new();
+        inputs.push(FnArg::Receiver(Receiver {
+            attrs: Vec::new(),
+            reference: None,
+            mutability: Some(Default::default()),
+            self_token: Default::default(),
+            colon_token: None,
+            ty: Box::new(named("Self")),
+        }));
+        if let Some((name, takes)) = self.argument {
+            inputs.push(FnArg::Typed(PatType {
+                attrs: Vec::new(),
+                pat: Box::new(Pat::Ident(PatIdent {
+                    attrs: Vec::new(),
+                    by_ref: None,
+                    mutability: None,
+                    ident: name.clone(),
+                    subpat: None,
+                })),
+                colon_token: Default::default(),
+                ty: Box::new(syn::parse2::<Type>(takes)?),
+            }));
+        }
+        let set = Expr::Assign(ExprAssign {
+            attrs: Vec::new(),
+            left: Box::new(syn::parse2(self.target)?),
+            eq_token: Default::default(),
+            right: Box::new(syn::parse2(self.value)?),
+        });
+        let this = Expr::Path(ExprPath {
+            attrs: Vec::new(),
+            qself: None,
+            path: Path::from(Ident::new("self", Span::call_site())),
+        });
+        Ok(ImplItem::Fn(ImplItemFn {
+            attrs: self.attributes,
+            vis: Visibility::Public(Default::default()),
+            defaultness: None,
+            sig: Signature {
+                constness: None,
+                asyncness: None,
+                unsafety: None,
+                abi: None,
+                fn_token: Default::default(),
+                ident: self.name.clone(),
+                generics: Generics::default(),
+                paren_token: Default::default(),
+                inputs,
+                variadic: None,
+                output: ReturnType::Type(Default::default(), Box::new(named("Self"))),
+            },
+            block: Block {
+                brace_token: Default::default(),
+                stmts: vec![
+                    Stmt::Expr(set, Some(Default::default())),
+                    Stmt::Expr(this, None),
+                ],
+            },
+        }))
+    }
+}
