@@ -23,7 +23,7 @@ use progenitor::InterfaceStyle;
 use self::documents::{document, progenitor_alone};
 
 /// The fastest of so many counts, taken in turns.
-const TURNS: u32 = 5;
+const TURNS: u32 = 10;
 
 /// A client: its name, what it depends on, its files, the one that is changed, and the fastest checks.
 struct Client {
