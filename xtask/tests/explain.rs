@@ -41,7 +41,7 @@ fn an_operation_from_the_document_to_the_code() {
         "\n  pub fn fetch(&self, file_id: i64) -> Fetch {\n",
         "\n  pub struct Fetch {\n",
         "\n  impl runtime::Operation for Fetch {\n",
-        "\n  runtime::request!(Fetch);",
+        "\n  runtime::request!(Fetch -> types::File);",
     ]);
     assert_eq!(outcome.err, "");
     // All ways to name it are one.

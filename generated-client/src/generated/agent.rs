@@ -149,7 +149,7 @@ impl runtime::Start for AgentRequest {
             .error_in(answer.error_in.as_ref())
     }
 }
-runtime::job!(AgentRequest);
+runtime::job!(AgentRequest -> types::InitialResponse => types::MarkerFinalResponse);
 
 /// A request for [`Agent::get`]; await it to send it.
 ///
@@ -184,4 +184,4 @@ impl runtime::Operation for Get {
         http.request(&Self::INFO, &[&self.request_id])
     }
 }
-runtime::request!(Get);
+runtime::request!(Get -> types::MarkerFinalResponse);

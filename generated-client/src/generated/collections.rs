@@ -129,7 +129,7 @@ impl runtime::Operation for Create {
         http.request(&Self::INFO, &[]).json(&self.body)
     }
 }
-runtime::request!(Create);
+runtime::request!(Create -> types::CollectionResponse);
 
 /// A request for [`Collections::list`]; await it to send it.
 ///
@@ -189,7 +189,7 @@ impl runtime::Operation for List {
             .query("include_archived", &self.include_archived)
     }
 }
-runtime::request!(List);
+runtime::request!(List -> types::ListCollectionsResponse);
 
 impl runtime::Paged for List {
     type Item = types::CollectionResponse;
@@ -215,7 +215,7 @@ impl runtime::Paged for List {
         page.collections
     }
 }
-runtime::pages!(List);
+runtime::pages!(List -> types::ListCollectionsResponse => types::CollectionResponse);
 
 /// A request for [`Collections::get`]; await it to send it.
 ///
@@ -250,7 +250,7 @@ impl runtime::Operation for Get {
         http.request(&Self::INFO, &[&self.collection_id])
     }
 }
-runtime::request!(Get);
+runtime::request!(Get -> types::CollectionResponse);
 
 /// A request for [`Collections::update`]; await it to send it.
 ///
@@ -323,7 +323,7 @@ impl runtime::Operation for Update {
         http.request(&Self::INFO, &[&self.collection_id]).json(&self.body)
     }
 }
-runtime::request!(Update);
+runtime::request!(Update -> types::CollectionResponse);
 
 /// A request for [`Collections::delete`]; await it to send it.
 ///
@@ -358,7 +358,7 @@ impl runtime::Operation for Delete {
         http.request(&Self::INFO, &[&self.collection_id])
     }
 }
-runtime::request!(Delete);
+runtime::request!(Delete -> types::StatusResponse);
 
 /// A request for [`Collections::add_files`]; await it to send it.
 ///
@@ -399,7 +399,7 @@ impl runtime::Operation for AddFiles {
         http.request(&Self::INFO, &[&self.collection_id]).json(&self.body)
     }
 }
-runtime::request!(AddFiles);
+runtime::request!(AddFiles -> types::CollectionResponse);
 
 /// A request for [`Collections::list_files`]; await it to send it.
 ///
@@ -452,7 +452,7 @@ impl runtime::Operation for ListFiles {
             .query("offset", &self.offset)
     }
 }
-runtime::request!(ListFiles);
+runtime::request!(ListFiles -> types::ListCollectionFilesResponse);
 
 impl runtime::Paged for ListFiles {
     type Item = types::UploadedFileResponse;
@@ -478,7 +478,9 @@ impl runtime::Paged for ListFiles {
         page.files
     }
 }
-runtime::pages!(ListFiles);
+runtime::pages!(
+    ListFiles -> types::ListCollectionFilesResponse => types::UploadedFileResponse
+);
 
 /// A request for [`Collections::remove_file`]; await it to send it.
 ///
@@ -515,4 +517,4 @@ impl runtime::Operation for RemoveFile {
         http.request(&Self::INFO, &[&self.collection_id, &self.file_id])
     }
 }
-runtime::request!(RemoveFile);
+runtime::request!(RemoveFile -> types::StatusResponse);

@@ -211,7 +211,7 @@ impl runtime::Start for Convert {
             .error_in(answer.error_in.as_ref())
     }
 }
-runtime::job!(Convert);
+runtime::job!(Convert -> types::InitialResponse => types::MarkerFinalResponse);
 
 impl Convert {
     /// Look up the state of a request to /api/v1/convert and its result. Results are deleted one hour after they complete.
@@ -262,4 +262,4 @@ impl runtime::Operation for Get {
         http.request(&Self::INFO, &[&self.request_id])
     }
 }
-runtime::request!(Get);
+runtime::request!(Get -> types::MarkerFinalResponse);

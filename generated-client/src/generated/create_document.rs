@@ -112,7 +112,9 @@ impl runtime::Start for CreateDocumentRequest {
             .error_in(answer.error_in.as_ref())
     }
 }
-runtime::job!(CreateDocumentRequest);
+runtime::job!(
+    CreateDocumentRequest -> types::InitialResponse => types::CreateDocumentFinalResponse
+);
 
 /// A request for [`CreateDocument::get`]; await it to send it.
 ///
@@ -147,4 +149,4 @@ impl runtime::Operation for Get {
         http.request(&Self::INFO, &[&self.request_id])
     }
 }
-runtime::request!(Get);
+runtime::request!(Get -> types::CreateDocumentFinalResponse);

@@ -218,7 +218,9 @@ impl runtime::Start for CustomProcessorRequest {
             .error_in(answer.error_in.as_ref())
     }
 }
-runtime::job!(CustomProcessorRequest);
+runtime::job!(
+    CustomProcessorRequest -> types::InitialResponse => types::MarkerFinalResponse
+);
 
 /// A request for [`CustomProcessor::get`]; await it to send it.
 ///
@@ -254,4 +256,4 @@ impl runtime::Operation for Get {
         http.request(&Self::INFO, &[&self.request_id])
     }
 }
-runtime::request!(Get);
+runtime::request!(Get -> types::MarkerFinalResponse);

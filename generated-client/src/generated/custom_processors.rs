@@ -136,7 +136,7 @@ impl runtime::Operation for Create {
             )
     }
 }
-runtime::request!(Create);
+runtime::request!(Create -> types::InitialResponse);
 
 /// A request for [`CustomProcessors::list`]; await it to send it.
 ///
@@ -187,7 +187,7 @@ impl runtime::Operation for List {
             .query("offset", &self.offset)
     }
 }
-runtime::request!(List);
+runtime::request!(List -> types::ListCustomProcessorsResponse);
 
 impl runtime::Paged for List {
     type Item = types::CustomProcessorResponse;
@@ -213,7 +213,9 @@ impl runtime::Paged for List {
         page.processors
     }
 }
-runtime::pages!(List);
+runtime::pages!(
+    List -> types::ListCustomProcessorsResponse => types::CustomProcessorResponse
+);
 
 /// A request for [`CustomProcessors::describe`]; await it to send it.
 ///
@@ -251,7 +253,7 @@ impl runtime::Operation for Describe {
         http.request(&Self::INFO, &[]).json(&self.body)
     }
 }
-runtime::request!(Describe);
+runtime::request!(Describe -> types::DescribeCustomizerResponse);
 
 /// A request for [`CustomProcessors::get`]; await it to send it.
 ///
@@ -286,7 +288,7 @@ impl runtime::Operation for Get {
         http.request(&Self::INFO, &[&self.lookup_key])
     }
 }
-runtime::request!(Get);
+runtime::request!(Get -> types::CustomProcessorResponse);
 
 /// A request for [`CustomProcessors::list_versions`]; await it to send it.
 ///
@@ -321,7 +323,7 @@ impl runtime::Operation for ListVersions {
         http.request(&Self::INFO, &[&self.processor_id])
     }
 }
-runtime::request!(ListVersions);
+runtime::request!(ListVersions -> types::ListCustomProcessorVersionsResponse);
 
 /// A request for [`CustomProcessors::set_active_version`]; await it to send it.
 ///
@@ -363,7 +365,7 @@ impl runtime::Operation for SetActiveVersion {
             .multipart(runtime::Multipart::new().fields(&self.body))
     }
 }
-runtime::request!(SetActiveVersion);
+runtime::request!(SetActiveVersion -> types::StatusResponse);
 
 /// A request for [`CustomProcessors::archive`]; await it to send it.
 ///
@@ -398,4 +400,4 @@ impl runtime::Operation for Archive {
         http.request(&Self::INFO, &[&self.processor_id])
     }
 }
-runtime::request!(Archive);
+runtime::request!(Archive -> types::StatusResponse);

@@ -106,7 +106,7 @@ impl runtime::Operation for Start {
         http.request(&Self::INFO, &[]).json(&self.body)
     }
 }
-runtime::request!(Start);
+runtime::request!(Start -> types::EvalBatchRunResponse);
 
 /// A request for [`EvalBatchRuns::list`]; await it to send it.
 ///
@@ -184,7 +184,7 @@ impl runtime::Operation for List {
             .query("offset", &self.offset)
     }
 }
-runtime::request!(List);
+runtime::request!(List -> types::ListBatchRunsResponse);
 
 impl runtime::Paged for List {
     type Item = types::EvalBatchRunResponse;
@@ -210,7 +210,7 @@ impl runtime::Paged for List {
         page.batch_runs
     }
 }
-runtime::pages!(List);
+runtime::pages!(List -> types::ListBatchRunsResponse => types::EvalBatchRunResponse);
 
 /// A request for [`EvalBatchRuns::get`]; await it to send it.
 ///
@@ -245,7 +245,7 @@ impl runtime::Operation for Get {
         http.request(&Self::INFO, &[&self.run_id])
     }
 }
-runtime::request!(Get);
+runtime::request!(Get -> types::EvalBatchRunResponse);
 
 /// A request for [`EvalBatchRuns::results`]; await it to send it.
 ///
@@ -280,4 +280,4 @@ impl runtime::Operation for Results {
         http.request(&Self::INFO, &[&self.run_id])
     }
 }
-runtime::request!(Results);
+runtime::request!(Results -> types::BatchRunResultsResponse);

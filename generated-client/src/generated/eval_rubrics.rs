@@ -132,7 +132,7 @@ impl runtime::Operation for Create {
         http.request(&Self::INFO, &[]).json(&self.body)
     }
 }
-runtime::request!(Create);
+runtime::request!(Create -> types::EvalRubricResponse);
 
 /// A request for [`EvalRubrics::list`]; await it to send it.
 ///
@@ -192,7 +192,7 @@ impl runtime::Operation for List {
             .query("include_archived", &self.include_archived)
     }
 }
-runtime::request!(List);
+runtime::request!(List -> types::ListEvalRubricsResponse);
 
 impl runtime::Paged for List {
     type Item = types::EvalRubricResponse;
@@ -218,7 +218,7 @@ impl runtime::Paged for List {
         page.rubrics
     }
 }
-runtime::pages!(List);
+runtime::pages!(List -> types::ListEvalRubricsResponse => types::EvalRubricResponse);
 
 /// A request for [`EvalRubrics::get`]; await it to send it.
 ///
@@ -253,7 +253,7 @@ impl runtime::Operation for Get {
         http.request(&Self::INFO, &[&self.rubric_id])
     }
 }
-runtime::request!(Get);
+runtime::request!(Get -> types::EvalRubricResponse);
 
 /// A request for [`EvalRubrics::update`]; await it to send it.
 ///
@@ -338,7 +338,7 @@ impl runtime::Operation for Update {
         http.request(&Self::INFO, &[&self.rubric_id]).json(&self.body)
     }
 }
-runtime::request!(Update);
+runtime::request!(Update -> types::EvalRubricResponse);
 
 /// A request for [`EvalRubrics::archive`]; await it to send it.
 ///
@@ -373,7 +373,7 @@ impl runtime::Operation for Archive {
         http.request(&Self::INFO, &[&self.rubric_id])
     }
 }
-runtime::request!(Archive);
+runtime::request!(Archive -> types::StatusResponse);
 
 /// A request for [`EvalRubrics::generate_from_description`]; await it to send it.
 ///
@@ -408,7 +408,7 @@ impl runtime::Operation for GenerateFromDescription {
         http.request(&Self::INFO, &[]).json(&self.body)
     }
 }
-runtime::request!(GenerateFromDescription);
+runtime::request!(GenerateFromDescription -> types::GeneratedRubricResponse);
 
 /// A request for [`EvalRubrics::generate_from_feedback`]; await it to send it.
 ///
@@ -459,4 +459,4 @@ impl runtime::Operation for GenerateFromFeedback {
         http.request(&Self::INFO, &[]).json(&self.body)
     }
 }
-runtime::request!(GenerateFromFeedback);
+runtime::request!(GenerateFromFeedback -> types::GeneratedRubricResponse);

@@ -178,7 +178,7 @@ impl runtime::Start for Extract {
             .error_in(answer.error_in.as_ref())
     }
 }
-runtime::job!(Extract);
+runtime::job!(Extract -> types::InitialResponse => types::MarkerFinalResponse);
 
 impl Extract {
     /// Look up the state of a request to /api/v1/extract and its result. Results are deleted one hour after they complete.
@@ -229,4 +229,4 @@ impl runtime::Operation for Get {
         http.request(&Self::INFO, &[&self.request_id])
     }
 }
-runtime::request!(Get);
+runtime::request!(Get -> types::MarkerFinalResponse);

@@ -109,7 +109,7 @@ impl runtime::Operation for Create {
         http.request(&Self::INFO, &[]).json(&self.body)
     }
 }
-runtime::request!(Create);
+runtime::request!(Create -> types::ExtractionSchemaResponse);
 
 /// A request for [`ExtractionSchemas::list`]; await it to send it.
 ///
@@ -169,7 +169,7 @@ impl runtime::Operation for List {
             .query("include_archived", &self.include_archived)
     }
 }
-runtime::request!(List);
+runtime::request!(List -> types::ListExtractionSchemasResponse);
 
 impl runtime::Paged for List {
     type Item = types::ExtractionSchemaResponse;
@@ -195,7 +195,9 @@ impl runtime::Paged for List {
         page.schemas
     }
 }
-runtime::pages!(List);
+runtime::pages!(
+    List -> types::ListExtractionSchemasResponse => types::ExtractionSchemaResponse
+);
 
 /// A request for [`ExtractionSchemas::get`]; await it to send it.
 ///
@@ -230,7 +232,7 @@ impl runtime::Operation for Get {
         http.request(&Self::INFO, &[&self.schema_id])
     }
 }
-runtime::request!(Get);
+runtime::request!(Get -> types::ExtractionSchemaResponse);
 
 /// A request for [`ExtractionSchemas::update`]; await it to send it.
 ///
@@ -333,7 +335,7 @@ impl runtime::Operation for Update {
         http.request(&Self::INFO, &[&self.schema_id]).json(&self.body)
     }
 }
-runtime::request!(Update);
+runtime::request!(Update -> types::ExtractionSchemaResponse);
 
 /// A request for [`ExtractionSchemas::delete`]; await it to send it.
 ///
@@ -368,4 +370,4 @@ impl runtime::Operation for Delete {
         http.request(&Self::INFO, &[&self.schema_id])
     }
 }
-runtime::request!(Delete);
+runtime::request!(Delete -> types::ExtractionSchemaResponse);

@@ -119,7 +119,7 @@ impl runtime::Operation for RequestUploadUrl {
         http.request(&Self::INFO, &[]).json(&self.body)
     }
 }
-runtime::request!(RequestUploadUrl);
+runtime::request!(RequestUploadUrl -> types::FileUploadResponse);
 
 /// A request for [`Files::confirm_upload`]; await it to send it.
 ///
@@ -154,7 +154,7 @@ impl runtime::Operation for ConfirmUpload {
         http.request(&Self::INFO, &[&self.file_id])
     }
 }
-runtime::request!(ConfirmUpload);
+runtime::request!(ConfirmUpload -> types::FileConfirmResponse);
 
 /// A request for [`Files::list`]; await it to send it.
 ///
@@ -205,7 +205,7 @@ impl runtime::Operation for List {
             .query("offset", &self.offset)
     }
 }
-runtime::request!(List);
+runtime::request!(List -> types::ListFilesResponse);
 
 impl runtime::Paged for List {
     type Item = types::UploadedFileResponse;
@@ -231,7 +231,7 @@ impl runtime::Paged for List {
         page.files
     }
 }
-runtime::pages!(List);
+runtime::pages!(List -> types::ListFilesResponse => types::UploadedFileResponse);
 
 /// A request for [`Files::get`]; await it to send it.
 ///
@@ -266,7 +266,7 @@ impl runtime::Operation for Get {
         http.request(&Self::INFO, &[&self.file_id])
     }
 }
-runtime::request!(Get);
+runtime::request!(Get -> types::UploadedFileResponse);
 
 /// A request for [`Files::delete`]; await it to send it.
 ///
@@ -301,7 +301,7 @@ impl runtime::Operation for Delete {
         http.request(&Self::INFO, &[&self.file_id])
     }
 }
-runtime::request!(Delete);
+runtime::request!(Delete -> types::FileDeleteResponse);
 
 /// A request for [`Files::download_url`]; await it to send it.
 ///
@@ -344,4 +344,4 @@ impl runtime::Operation for DownloadUrl {
         http.request(&Self::INFO, &[&self.file_id]).query("expires_in", &self.expires_in)
     }
 }
-runtime::request!(DownloadUrl);
+runtime::request!(DownloadUrl -> types::FileDownloadResponse);

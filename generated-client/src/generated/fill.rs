@@ -161,7 +161,7 @@ impl runtime::Start for FillRequest {
             .error_in(answer.error_in.as_ref())
     }
 }
-runtime::job!(FillRequest);
+runtime::job!(FillRequest -> types::InitialResponse => types::FormFillingFinalResponse);
 
 /// A request for [`Fill::get`]; await it to send it.
 ///
@@ -196,4 +196,4 @@ impl runtime::Operation for Get {
         http.request(&Self::INFO, &[&self.request_id])
     }
 }
-runtime::request!(Get);
+runtime::request!(Get -> types::FormFillingFinalResponse);

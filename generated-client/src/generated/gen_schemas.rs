@@ -100,7 +100,7 @@ impl runtime::Start for GenSchemasRequest {
             .error_in(answer.error_in.as_ref())
     }
 }
-runtime::job!(GenSchemasRequest);
+runtime::job!(GenSchemasRequest -> types::InitialResponse => types::MarkerFinalResponse);
 
 /// A request for [`GenSchemas::get`]; await it to send it.
 ///
@@ -135,4 +135,4 @@ impl runtime::Operation for Get {
         http.request(&Self::INFO, &[&self.request_id])
     }
 }
-runtime::request!(Get);
+runtime::request!(Get -> types::MarkerFinalResponse);

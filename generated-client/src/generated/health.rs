@@ -37,4 +37,4 @@ impl runtime::Operation for Health {
         http.request(&Self::INFO, &[])
     }
 }
-runtime::request!(Health);
+runtime::request!(Health -> types::HealthResponse);

@@ -213,7 +213,7 @@ impl runtime::Start for Marker {
             .error_in(answer.error_in.as_ref())
     }
 }
-runtime::job!(Marker);
+runtime::job!(Marker -> types::InitialResponse => types::MarkerFinalResponse);
 
 impl Marker {
     /// Look up the state of a request to /api/v1/marker and its result. Results are deleted one hour after they complete.
@@ -267,4 +267,4 @@ impl runtime::Operation for Get {
         http.request(&Self::INFO, &[&self.request_id])
     }
 }
-runtime::request!(Get);
+runtime::request!(Get -> types::MarkerFinalResponse);

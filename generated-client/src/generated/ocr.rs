@@ -108,7 +108,7 @@ impl runtime::Start for Ocr {
             .error_in(answer.error_in.as_ref())
     }
 }
-runtime::job!(Ocr);
+runtime::job!(Ocr -> types::InitialResponse => types::OcrFinalResponse);
 
 impl Ocr {
     /// Look up the state of a request to /api/v1/ocr and its result. Results are deleted one hour after they complete.
@@ -162,4 +162,4 @@ impl runtime::Operation for Get {
         http.request(&Self::INFO, &[&self.request_id])
     }
 }
-runtime::request!(Get);
+runtime::request!(Get -> types::OcrFinalResponse);

@@ -191,7 +191,7 @@ impl runtime::Operation for Create {
         http.request(&Self::INFO, &[]).json(&self.body)
     }
 }
-runtime::request!(Create);
+runtime::request!(Create -> types::PipelineResponse);
 
 /// A request for [`Pipelines::list`]; await it to send it.
 ///
@@ -260,7 +260,7 @@ impl runtime::Operation for List {
             .query("offset", &self.offset)
     }
 }
-runtime::request!(List);
+runtime::request!(List -> types::ListPipelinesResponse);
 
 impl runtime::Paged for List {
     type Item = types::PipelineResponse;
@@ -286,7 +286,7 @@ impl runtime::Paged for List {
         page.pipelines
     }
 }
-runtime::pages!(List);
+runtime::pages!(List -> types::ListPipelinesResponse => types::PipelineResponse);
 
 /// A request for [`Pipelines::get`]; await it to send it.
 ///
@@ -321,7 +321,7 @@ impl runtime::Operation for Get {
         http.request(&Self::INFO, &[&self.pipeline_id])
     }
 }
-runtime::request!(Get);
+runtime::request!(Get -> types::PipelineResponse);
 
 /// A request for [`Pipelines::update`]; await it to send it.
 ///
@@ -362,7 +362,7 @@ impl runtime::Operation for Update {
         http.request(&Self::INFO, &[&self.pipeline_id]).json(&self.body)
     }
 }
-runtime::request!(Update);
+runtime::request!(Update -> types::PipelineResponse);
 
 /// A request for [`Pipelines::save`]; await it to send it.
 ///
@@ -403,7 +403,7 @@ impl runtime::Operation for Save {
         http.request(&Self::INFO, &[&self.pipeline_id]).json(&self.body)
     }
 }
-runtime::request!(Save);
+runtime::request!(Save -> types::PipelineResponse);
 
 /// A request for [`Pipelines::archive`]; await it to send it.
 ///
@@ -438,7 +438,7 @@ impl runtime::Operation for Archive {
         http.request(&Self::INFO, &[&self.pipeline_id])
     }
 }
-runtime::request!(Archive);
+runtime::request!(Archive -> types::StatusResponse);
 
 /// A request for [`Pipelines::unarchive`]; await it to send it.
 ///
@@ -473,7 +473,7 @@ impl runtime::Operation for Unarchive {
         http.request(&Self::INFO, &[&self.pipeline_id])
     }
 }
-runtime::request!(Unarchive);
+runtime::request!(Unarchive -> types::StatusResponse);
 
 /// A request for [`Pipelines::create_version`]; await it to send it.
 ///
@@ -516,7 +516,7 @@ impl runtime::Operation for CreateVersion {
         http.request(&Self::INFO, &[&self.pipeline_id]).json(&self.body)
     }
 }
-runtime::request!(CreateVersion);
+runtime::request!(CreateVersion -> types::PipelineVersionResponse);
 
 /// A request for [`Pipelines::list_versions`]; await it to send it.
 ///
@@ -551,7 +551,7 @@ impl runtime::Operation for ListVersions {
         http.request(&Self::INFO, &[&self.pipeline_id])
     }
 }
-runtime::request!(ListVersions);
+runtime::request!(ListVersions -> types::ListPipelineVersionsResponse);
 
 /// A request for [`Pipelines::discard_draft`]; await it to send it.
 ///
@@ -596,7 +596,7 @@ impl runtime::Operation for DiscardDraft {
         http.request(&Self::INFO, &[&self.pipeline_id]).optional_json(self.body.as_ref())
     }
 }
-runtime::request!(DiscardDraft);
+runtime::request!(DiscardDraft -> types::PipelineResponse);
 
 /// A request for [`Pipelines::rate`]; await it to send it.
 ///
@@ -631,7 +631,7 @@ impl runtime::Operation for Rate {
         http.request(&Self::INFO, &[&self.pipeline_id])
     }
 }
-runtime::request!(Rate);
+runtime::request!(Rate -> types::PipelineRateResponse);
 
 /// A job of [`Pipelines::run`]; await it for its result, or hold it with `submit`.
 ///
@@ -764,7 +764,9 @@ impl runtime::Start for Run {
         )
     }
 }
-runtime::job!(Run);
+runtime::job!(
+    Run -> types::PipelineExecutionResponse => types::PipelineExecutionResponse
+);
 
 /// A request for [`Pipelines::execution`]; await it to send it.
 ///
@@ -799,7 +801,7 @@ impl runtime::Operation for Execution {
         http.request(&Self::INFO, &[&self.execution_id])
     }
 }
-runtime::request!(Execution);
+runtime::request!(Execution -> types::PipelineExecutionResponse);
 
 /// A request for [`Pipelines::list_executions`]; await it to send it.
 ///
@@ -852,7 +854,7 @@ impl runtime::Operation for ListExecutions {
             .query("offset", &self.offset)
     }
 }
-runtime::request!(ListExecutions);
+runtime::request!(ListExecutions -> types::ListPipelineExecutionsResponse);
 
 impl runtime::Paged for ListExecutions {
     type Item = types::PipelineExecutionResponse;
@@ -878,7 +880,10 @@ impl runtime::Paged for ListExecutions {
         page.executions
     }
 }
-runtime::pages!(ListExecutions);
+runtime::pages!(
+    ListExecutions -> types::ListPipelineExecutionsResponse =>
+    types::PipelineExecutionResponse
+);
 
 /// A request for [`Pipelines::step_result`]; await it to send it.
 ///
@@ -919,4 +924,4 @@ impl runtime::Operation for StepResult {
         http.request(&Self::INFO, &[&self.execution_id, &self.step_index])
     }
 }
-runtime::request!(StepResult);
+runtime::request!(StepResult -> types::MarkerFinalResponse);

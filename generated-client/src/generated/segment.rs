@@ -179,7 +179,7 @@ impl runtime::Start for SegmentRequest {
             .error_in(answer.error_in.as_ref())
     }
 }
-runtime::job!(SegmentRequest);
+runtime::job!(SegmentRequest -> types::InitialResponse => types::MarkerFinalResponse);
 
 /// A request for [`Segment::get`]; await it to send it.
 ///
@@ -214,4 +214,4 @@ impl runtime::Operation for Get {
         http.request(&Self::INFO, &[&self.request_id])
     }
 }
-runtime::request!(Get);
+runtime::request!(Get -> types::MarkerFinalResponse);

@@ -117,7 +117,7 @@ impl runtime::Start for TableRec {
             .error_in(answer.error_in.as_ref())
     }
 }
-runtime::job!(TableRec);
+runtime::job!(TableRec -> types::InitialResponse => types::TableRecFinalResponse);
 
 impl TableRec {
     /// Look up the state of a request to /api/v1/table_rec and its result. Results are deleted one hour after they complete.
@@ -171,4 +171,4 @@ impl runtime::Operation for Get {
         http.request(&Self::INFO, &[&self.request_id])
     }
 }
-runtime::request!(Get);
+runtime::request!(Get -> types::TableRecFinalResponse);

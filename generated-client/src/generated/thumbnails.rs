@@ -87,4 +87,4 @@ impl runtime::Operation for Get {
             .query("track_changes", &self.track_changes)
     }
 }
-runtime::request!(Get);
+runtime::request!(Get -> types::ThumbnailResponse);

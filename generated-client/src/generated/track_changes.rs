@@ -127,7 +127,7 @@ impl runtime::Start for TrackChanges {
             .error_in(answer.error_in.as_ref())
     }
 }
-runtime::job!(TrackChanges);
+runtime::job!(TrackChanges -> types::InitialResponse => types::MarkerFinalResponse);
 
 impl TrackChanges {
     /// Look up the state of a request to /api/v1/track-changes and its result. Results are deleted one hour after they complete.
@@ -178,4 +178,4 @@ impl runtime::Operation for Get {
         http.request(&Self::INFO, &[&self.request_id])
     }
 }
-runtime::request!(Get);
+runtime::request!(Get -> types::MarkerFinalResponse);

@@ -37,4 +37,4 @@ impl runtime::Operation for UserHealth {
         http.request(&Self::INFO, &[])
     }
 }
-runtime::request!(UserHealth);
+runtime::request!(UserHealth -> types::UserHealthResponse);

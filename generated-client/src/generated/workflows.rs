@@ -125,7 +125,7 @@ impl runtime::Operation for Create {
         http.request(&Self::INFO, &[]).json(&self.body)
     }
 }
-runtime::request!(Create);
+runtime::request!(Create -> types::WorkflowDefinitionResponse);
 
 /// A request for [`Workflows::list`]; await it to send it.
 ///
@@ -158,7 +158,7 @@ impl runtime::Operation for List {
         http.request(&Self::INFO, &[])
     }
 }
-runtime::request!(List);
+runtime::request!(List -> types::ListWorkflowsResponse);
 
 /// A request for [`Workflows::get`]; await it to send it.
 ///
@@ -193,7 +193,7 @@ impl runtime::Operation for Get {
         http.request(&Self::INFO, &[&self.workflow_id])
     }
 }
-runtime::request!(Get);
+runtime::request!(Get -> types::WorkflowDefinitionResponse);
 
 /// A request for [`Workflows::delete`]; await it to send it.
 ///
@@ -228,7 +228,7 @@ impl runtime::Operation for Delete {
         http.request(&Self::INFO, &[&self.workflow_id])
     }
 }
-runtime::request!(Delete);
+runtime::request!(Delete -> types::StatusResponse);
 
 /// A job of [`Workflows::execute`]; await it for its result, or hold it with `submit`.
 ///
@@ -302,7 +302,9 @@ impl runtime::Start for Execute {
             .error(answer.error.as_ref())
     }
 }
-runtime::job!(Execute);
+runtime::job!(
+    Execute -> types::ExecuteWorkflowResponse => types::WorkflowExecutionResponse
+);
 
 /// A request for [`Workflows::execution_status`]; await it to send it.
 ///
@@ -337,7 +339,7 @@ impl runtime::Operation for ExecutionStatus {
         http.request(&Self::INFO, &[&self.execution_id])
     }
 }
-runtime::request!(ExecutionStatus);
+runtime::request!(ExecutionStatus -> types::WorkflowExecutionResponse);
 
 /// A request for [`Workflows::step_types`]; await it to send it.
 ///
@@ -370,4 +372,4 @@ impl runtime::Operation for StepTypes {
         http.request(&Self::INFO, &[])
     }
 }
-runtime::request!(StepTypes);
+runtime::request!(StepTypes -> types::StepTypesResponse);

@@ -372,10 +372,12 @@ pub async fn submit<S: Start + Sync>(request: S) -> Result<Job<S>, Error> {
 }
 
 /// [`request!`](crate::request) for a request that starts a job: `.await` waits for the result, `submit` only starts.
+///
+/// It is told what is answered at the start, and once the job is done: `job!(Convert -> types::Started => types::Done)`.
 #[macro_export]
 macro_rules! job {
-    ($operation:ty) => {
-        $crate::request!(@methods $operation);
+    ($operation:ident -> $answer:ty => $result:ty) => {
+        $crate::request!(@methods $operation -> $answer);
 
         #[allow(deprecated)]
         impl $operation {
@@ -391,10 +393,7 @@ macro_rules! job {
 
         #[allow(deprecated)]
         impl ::core::future::IntoFuture for $operation {
-            type Output = ::core::result::Result<
-                $crate::exec::Output<<Self as $crate::Start>::Lookup>,
-                $crate::Error,
-            >;
+            type Output = ::core::result::Result<$result, $crate::Error>;
             type IntoFuture = $crate::BoxFuture<Self::Output>;
 
             #[inline]

@@ -76,27 +76,22 @@ pub fn items<P: Paged>(request: P) -> BoxStream<'static, Result<P::Item, Error>>
 }
 
 /// Gives a request for a page the methods `stream` and `pages`.
+///
+/// It is told what a page and what an entry is: `pages!(List -> types::Page => types::Entry)`.
 #[macro_export]
 macro_rules! pages {
-    ($operation:ty) => {
+    ($operation:ident -> $page:ty => $item:ty) => {
         #[allow(deprecated)]
         impl $operation {
             /// All entries from this request's offset on, page after page as they are needed.
             #[inline]
-            pub fn stream(
-                self,
-            ) -> $crate::BoxStream<
-                ::core::result::Result<<Self as $crate::Paged>::Item, $crate::Error>,
-            > {
+            pub fn stream(self) -> $crate::BoxStream<::core::result::Result<$item, $crate::Error>> {
                 $crate::items(self)
             }
 
             /// The pages from this request's offset on, as they are needed.
             #[inline]
-            pub fn pages(
-                self,
-            ) -> $crate::BoxStream<::core::result::Result<$crate::exec::Output<Self>, $crate::Error>>
-            {
+            pub fn pages(self) -> $crate::BoxStream<::core::result::Result<$page, $crate::Error>> {
                 $crate::all_pages(self)
             }
         }

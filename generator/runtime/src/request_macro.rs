@@ -3,17 +3,17 @@
 /// Gives an [`Operation`](crate::Operation) the methods that users call: `options`, `send`, `send_with_response`,
 /// `send_raw`, and `.await`.
 ///
-/// The type must have a `client` whose `http` is an [`Http`](crate::Http), and `options`, a
-/// [`CallOptions`](crate::CallOptions).
+/// It is told what the operation answers, as its docs show it: `request!(Get -> types::Thing)`. The type must have a
+/// `client` whose `http` is an [`Http`](crate::Http), and `options`, a [`CallOptions`](crate::CallOptions).
 // `inline`, here and in the other macros, so that a crate compiles what it calls, and the client none of it.
 #[macro_export]
 macro_rules! request {
-    ($operation:ty) => {
-        $crate::request!(@methods $operation);
+    ($operation:ident -> $answer:ty) => {
+        $crate::request!(@methods $operation -> $answer);
 
         #[allow(deprecated)]
         impl ::core::future::IntoFuture for $operation {
-            type Output = ::core::result::Result<$crate::exec::Output<Self>, $crate::Error>;
+            type Output = ::core::result::Result<$answer, $crate::Error>;
             type IntoFuture = $crate::BoxFuture<Self::Output>;
 
             #[inline]
@@ -22,7 +22,7 @@ macro_rules! request {
             }
         }
     };
-    (@methods $operation:ty) => {
+    (@methods $operation:ident -> $answer:ty) => {
         #[allow(deprecated)]
         impl $crate::Call for $operation {
             #[inline]
@@ -48,7 +48,7 @@ macro_rules! request {
             #[inline]
             pub fn send(
                 self,
-            ) -> $crate::BoxFuture<::core::result::Result<$crate::exec::Output<Self>, $crate::Error>>
+            ) -> $crate::BoxFuture<::core::result::Result<$answer, $crate::Error>>
             {
                 $crate::exec::sent(self)
             }
@@ -62,7 +62,7 @@ macro_rules! request {
             pub fn send_with_response(
                 self,
             ) -> $crate::BoxFuture<
-                ::core::result::Result<$crate::Response<$crate::exec::Output<Self>>, $crate::Error>,
+                ::core::result::Result<$crate::Response<$answer>, $crate::Error>,
             > {
                 $crate::exec::sent_with_response(self)
             }

@@ -64,7 +64,7 @@ impl runtime::Operation for Search {
             .fold(request, |request, (name, value)| request.query(name, value))
     }
 }
-runtime::request!(Search);
+runtime::request!(Search -> support::Link);
 
 #[test]
 fn any_query_parameters_arrive() {

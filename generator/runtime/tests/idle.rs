@@ -59,7 +59,7 @@ impl openapi_client_runtime::Operation for Put {
         http.request(&Self::INFO, &[]).upload(self.upload.clone())
     }
 }
-openapi_client_runtime::request!(Put);
+openapi_client_runtime::request!(Put -> serde_json::Value);
 
 fn timeout(error: Error) -> TimeoutError {
     match error {

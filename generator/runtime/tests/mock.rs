@@ -74,7 +74,7 @@ impl Operation for Put {
         request
     }
 }
-runtime::request!(Put);
+runtime::request!(Put -> ());
 
 fn put(client: &Client) -> Put {
     Put {
@@ -292,7 +292,7 @@ impl Operation for Look {
         http.request(&Self::INFO, &[&self.id])
     }
 }
-runtime::request!(Look);
+runtime::request!(Look -> State);
 
 impl runtime::Start for Work {
     type Lookup = Look;
@@ -311,7 +311,7 @@ impl runtime::Start for Work {
         runtime::JobState::new(&answer.state, &["done"], &[])
     }
 }
-runtime::job!(Work);
+runtime::job!(Work -> Ticket => State);
 
 impl runtime::mock::Sample for Work {
     const SAMPLE: &'static str = r#"{"id":0}"#;

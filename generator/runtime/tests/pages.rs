@@ -54,7 +54,7 @@ impl Operation for List {
             .query("offset", &self.offset)
     }
 }
-runtime::request!(List);
+runtime::request!(List -> Page);
 
 impl runtime::Paged for List {
     type Item = u64;
@@ -80,7 +80,7 @@ impl runtime::Paged for List {
         page.entries
     }
 }
-runtime::pages!(List);
+runtime::pages!(List -> Page => u64);
 
 fn offset(seen: &Seen) -> u64 {
     let offset = seen.target.split("offset=").nth(1).unwrap();

@@ -57,7 +57,7 @@ impl runtime::Operation for Paint {
         }
     }
 }
-runtime::request!(Paint);
+runtime::request!(Paint -> support::Link);
 
 /// What arrives in the place of the colour; `refused` for a request that is not sent.
 async fn arrives(at: At, style: Style, value: Color) -> String {
@@ -401,7 +401,7 @@ impl runtime::Operation for Whole {
         }
     }
 }
-runtime::request!(Whole);
+runtime::request!(Whole -> support::Link);
 
 #[tokio::test]
 async fn a_whole_query_is_a_form_or_json() {

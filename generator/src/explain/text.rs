@@ -97,7 +97,12 @@ fn head(block: &str) -> &str {
 
 /// The types that an item is of.
 fn owners(head: &str) -> Vec<&str> {
-    let words: Vec<&str> = head
+    // What a macro is told after an arrow is another type.
+    let made = match head.starts_with("runtime::") {
+        true => head.split("->").next().unwrap_or_default(),
+        false => head,
+    };
+    let words: Vec<&str> = made
         .split(|c: char| !c.is_alphanumeric() && c != '_')
         .filter(|word| !word.is_empty())
         .collect();
@@ -164,7 +169,7 @@ impl From<A> for B {
         a.a
     }
 }
-runtime::request!(A);
+runtime::request!(A -> B);
 
 runtime::open_enum! {
     /// Of.
@@ -183,7 +188,7 @@ runtime::open_enum! {
             "/// One;\n/// two.\n#[derive(C)]\npub struct A {",
             "impl A {",
             "impl From<B> for A {",
-            "runtime::request!(A);",
+            "runtime::request!(A -> B);",
         ] {
             assert!(all.contains(part), "{all}");
         }
@@ -191,6 +196,7 @@ runtime::open_enum! {
             !all.contains("for B") && !all.contains("AOf") && !all.contains("use "),
             "{all}"
         );
+        assert!(!found.of_type("B").contains("runtime::request!"));
         assert!(
             found
                 .of_type("AOf")

@@ -43,6 +43,7 @@ pub(crate) fn lay_out(text: &str) -> String {
             .filter(|line| in_enum && renamed && line.starts_with("pub enum "))
         {
             Some(name) => out.push_str(&format!("{name} as Unknown {{")),
+            None if is_macro(line) => out.push_str(&line.replace(" < ", "<").replace(" >", ">")),
             None => out.push_str(line),
         }
         out.push('\n');
@@ -53,6 +54,14 @@ pub(crate) fn lay_out(text: &str) -> String {
         }
     }
     out
+}
+
+/// Whether a line calls a macro that gives a type its methods. The tokens in it are spaced out.
+fn is_macro(line: &str) -> bool {
+    let all = ["request", "job", "pages", "builder"];
+    let called = line.strip_prefix("runtime::");
+    let called = called.and_then(|rest| rest.split_once('!'));
+    called.is_some_and(|(name, _)| all.contains(&name))
 }
 
 /// How many spaces a line begins with.
@@ -88,12 +97,6 @@ fn separated(before: &str, line: &str) -> bool {
         || (depth == 0 && before.ends_with(';') && !before.starts_with("///"))
         || before.starts_with("//!")
         || before.starts_with("#![");
-    let is_macro = |line: &str| {
-        let all = ["request", "job", "pages", "builder"];
-        let called = line.strip_prefix("runtime::");
-        let called = called.and_then(|rest| rest.split_once('!'));
-        called.is_some_and(|(name, _)| all.contains(&name))
-    };
     // The macro of a type stands right below it.
     let attached = is_macro(line) && !line.ends_with('{');
     // A table, a line or so each.

@@ -1,8 +1,8 @@
 //! `::std::option::Option<::std::string::String>` → `Option<String>`, and the imports that takes.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::{Group, TokenStream, TokenTree};
 use syn::punctuated::Punctuated;
 use syn::visit_mut::{self, VisitMut};
 use syn::{Attribute, Expr, ExprLit, File, Item, Lit, Meta, Path, PathSegment, Token, Type};
@@ -85,6 +85,55 @@ impl Shorten {
     }
 }
 
+impl Shorten {
+    /// The tokens of a macro, which have no paths yet.
+    fn in_macro(&mut self, tokens: TokenStream) -> TokenStream {
+        let mut out: Vec<TokenTree> = Vec::new();
+        let mut tokens: VecDeque<TokenTree> = tokens.into_iter().collect();
+        while let Some(token) = tokens.pop_front() {
+            let inside = matches!(out.last(), Some(TokenTree::Ident(_)));
+            let short = SHORT
+                .iter()
+                .find(|(path, _)| !inside && begins(&token, &tokens, path));
+            out.push(match (short, token) {
+                (Some((path, import)), first) => {
+                    self.imports.extend(*import);
+                    // The word that ends the path stays.
+                    let rest = 3 * path.matches("::").count() - 1;
+                    (0..rest)
+                        .map_while(|_| tokens.pop_front())
+                        .last()
+                        .unwrap_or(first)
+                }
+                (None, TokenTree::Group(group)) => {
+                    let stream = self.in_macro(group.stream());
+                    Group::new(group.delimiter(), stream).into()
+                }
+                (None, token) => token,
+            });
+        }
+        out.into_iter().collect()
+    }
+}
+
+/// Whether a path begins with `first`: of each of its words two colons come first.
+fn begins(first: &TokenTree, rest: &VecDeque<TokenTree>, path: &str) -> bool {
+    let is_colon =
+        |token: &TokenTree| matches!(token, TokenTree::Punct(mark) if mark.as_char() == ':');
+    if !is_colon(first) {
+        return false;
+    }
+    let mut tokens = rest.iter();
+    let mut words = path.split("::").skip(1).enumerate();
+    words.all(|(index, word)| {
+        (index == 0 || tokens.next().is_some_and(is_colon))
+            && tokens.next().is_some_and(is_colon)
+            && tokens
+                .next()
+                .is_some_and(|token| matches!(token, TokenTree::Ident(it) if it == word))
+    })
+}
+
 impl VisitMut for Shorten {
     fn visit_path_mut(&mut self, path: &mut Path) {
         visit_mut::visit_path_mut(self, path);
@@ -94,6 +143,7 @@ impl VisitMut for Shorten {
 
     fn visit_macro_mut(&mut self, code: &mut syn::Macro) {
         self.given.path(&code.path);
+        code.tokens = self.in_macro(std::mem::take(&mut code.tokens));
         self.given.tokens(code.tokens.clone());
     }
 
@@ -166,5 +216,30 @@ impl VisitMut for InTypes {
         {
             path.segments.insert(0, syn::parse_quote!(types));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::shorten;
+    use crate::polish::layout::lay_out;
+
+    #[test]
+    fn what_a_macro_is_told_is_short_too() -> Result<(), syn::Error> {
+        let mut file = syn::parse_str(
+            "use super::types;
+            runtime::request!(A -> ::std::vec::Vec<(types::B, ::serde_json::Value)>);
+            runtime::request!(B -> ::std::option::Option<a::std::vec::Vec>);",
+        )?;
+        shorten(&mut file);
+        assert_eq!(
+            lay_out(&prettyplease::unparse(&file)),
+            "use serde_json::Value;
+use super::types;
+runtime::request!(A -> Vec<(types::B, Value)>);
+runtime::request!(B -> Option<a::std::vec::Vec>);
+"
+        );
+        Ok(())
     }
 }

@@ -158,7 +158,7 @@ impl<'a> Job<'a> {
                     runtime::JobState::new(&answer.#status, &[#(#done),*], &[#(#failed),*]) #success #error #error_in
                 }
             }
-            runtime::job!(#name);
+            runtime::job!(#name -> #answer => #state);
         })
     }
 }
@@ -218,6 +218,6 @@ pub(super) fn pages(request: &Request) -> Option<TokenStream> {
                 #taken
             }
         }
-        runtime::pages!(#name);
+        runtime::pages!(#name -> #page => #item);
     })
 }

@@ -231,9 +231,10 @@ impl<'a> Request<'a> {
         let operation = self.operation_impl();
         let answer = self.answer_enum();
         let stream = self.stream_method();
-        let finish = job
-            .and_then(Job::render)
-            .unwrap_or_else(|| quote!(runtime::request!(#name);));
+        let finish = job.and_then(Job::render).unwrap_or_else(|| {
+            let answer = self.success();
+            quote!(runtime::request!(#name -> #answer);)
+        });
         let pages = super::job::pages(self);
         let file: File = syn::parse2(quote! {
             #(#doc)*

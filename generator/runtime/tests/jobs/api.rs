@@ -75,7 +75,7 @@ impl Operation for Look {
         http.request(&Self::INFO, &[&self.id])
     }
 }
-runtime::request!(Look);
+runtime::request!(Look -> State);
 
 impl runtime::Start for Work {
     type Lookup = Look;
@@ -104,7 +104,7 @@ impl runtime::Start for Work {
             .error_in(answer.error_in.as_ref())
     }
 }
-runtime::job!(Work);
+runtime::job!(Work -> Accepted => State);
 
 pub fn work(client: &Client) -> Work {
     Work {

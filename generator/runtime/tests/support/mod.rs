@@ -181,7 +181,7 @@ impl runtime::Operation for Download {
             .query("tag", &self.tags)
     }
 }
-runtime::request!(Download);
+runtime::request!(Download -> Link);
 
 /// `POST /convert`
 #[derive(Clone, Debug)]
@@ -252,7 +252,7 @@ impl runtime::Operation for Convert {
         http.request(&Self::INFO, &[]).multipart(body)
     }
 }
-runtime::request!(Convert);
+runtime::request!(Convert -> Link);
 
 /// An operation that a test makes up: how it is written, and what is fixed about it.
 #[macro_export]
@@ -288,6 +288,6 @@ macro_rules! operation {
                 $request
             }
         }
-        openapi_client_runtime::request!($name);
+        openapi_client_runtime::request!($name -> openapi_client_runtime::exec::Output<$name>);
     };
 }
