@@ -214,6 +214,28 @@ fn references_that_lead_out_or_nowhere() {
     }
 }
 
+/// `default` is data in a schema, and an answer among responses.
+#[test]
+fn references_in_what_is_called_default() {
+    let document = "openapi: 3.1.0
+info: { title: T, version: '1' }
+paths:
+  /files:
+    get:
+      responses:
+        default: { description: A, content: { application/json: { schema: { $ref: '#/components/schemas/B' } } } }
+components:
+  schemas:
+    A: { properties: { responses: { default: { $ref: '#/components/schemas/C' } } } }
+";
+    only(
+        &refused(document, None),
+        "unresolved-reference",
+        "/paths/~1files/get/responses/default/content/application~1json/schema/$ref",
+        7,
+    );
+}
+
 #[test]
 fn references_in_a_circle() {
     let document = "openapi: 3.1.0

@@ -303,3 +303,22 @@ fn the_folder_that_files_are_read_from_holds_the_document() {
         assert!(found.unwrap_err().to_string().contains("does not hold"));
     }
 }
+
+/// `default` is data in a schema, and an answer among responses.
+#[test]
+fn references_in_what_is_called_default_are_read() {
+    let document = "openapi: 3.1.0
+info: { title: T, version: '1' }
+paths:
+  /things:
+    get:
+      operationId: list
+      responses:
+        default: { description: A, content: { application/json: { schema: { $ref: 'thing.yaml' } } } }
+";
+    let thing = "type: object\nrequired: [weight]\nproperties: { weight: { type: number } }\n";
+    let folder = folder(&[("api.yaml", document), ("thing.yaml", thing)]);
+    let generated = generated(&folder.path().join("api.yaml")).unwrap();
+    let types = &generated.files["types.rs"];
+    assert!(types.contains("pub weight: f64"), "{types}");
+}

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value};
 
-use super::check::is_data;
+use super::check::{is_data, names_members};
 use super::reference::percent_decode;
 use super::source::Text;
 use super::{Document, Pointer, Source, target_of};
@@ -133,7 +133,7 @@ impl Bundle {
                         }
                     }
                 }
-                let named = place.last().is_some_and(|last| last == "properties");
+                let named = names_members(place);
                 for (key, member) in members {
                     if named || !is_data(key) {
                         self.rewrite(member, file, &place.child(key));

@@ -144,8 +144,8 @@ fn references(document: &Document, value: &Value, pointer: &Pointer, found: &mut
                     Some(_) => {}
                 }
             }
+            let named = names_members(pointer);
             for (key, member) in members {
-                let named = pointer.last().is_some_and(|last| last == "properties");
                 if named || !is_data(key) {
                     references(document, member, &pointer.child(key), found);
                 }
@@ -173,9 +173,34 @@ fn is_circular(document: &Value, value: &Value) -> bool {
     true
 }
 
+/// What has members that the document names: there `default` is an answer or a property, and no data.
+const NAMING: [&str; 9] = [
+    "$defs",
+    "callbacks",
+    "headers",
+    "links",
+    "parameters",
+    "patternProperties",
+    "properties",
+    "responses",
+    "schemas",
+];
+
+/// Whether the document names the members of a place, which is itself no property called so.
+pub(super) fn names_members(place: &Pointer) -> bool {
+    let is_naming = |name: String| NAMING.contains(&name.as_str());
+    let is_property = || {
+        let around = place.parent().and_then(|parent| parent.last());
+        around.is_some_and(|name| name == "properties")
+    };
+    place.last().is_some_and(is_naming) && !is_property()
+}
+
 /// Whether a place may be data or an extension, in which references are not looked for.
 fn is_hidden(place: &Pointer) -> bool {
-    place.keys().iter().any(|key| is_data(key))
+    let key = |place: &Pointer| place.last().is_some_and(|key| is_data(&key));
+    let mut places = std::iter::successors(Some(place.clone()), Pointer::parent);
+    places.any(|place| key(&place) && !place.parent().is_some_and(|it| names_members(&it)))
 }
 
 fn operations(document: &Document, root: &Map<String, Value>, found: &mut Vec<Diagnostic>) {

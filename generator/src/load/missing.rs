@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::check::{is_data, not_here};
+use super::check::{is_data, names_members, not_here};
 use super::methods::operations_of;
 use super::reference::follow;
 use super::{Document, Pointer, target_of};
@@ -97,7 +97,7 @@ fn children<'a>(
     let place = place.clone();
     match value {
         Value::Object(members) => {
-            let named = place.last().is_some_and(|last| last == "properties");
+            let named = names_members(&place);
             let members = members
                 .iter()
                 .filter(move |(key, _)| named || !is_data(key));
