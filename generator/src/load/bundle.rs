@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value};
 
-use super::check::{is_data, names_members};
+use super::check::data_in;
 use super::reference::percent_decode;
 use super::source::Text;
 use super::{Document, Pointer, Source, target_of};
@@ -133,9 +133,9 @@ impl Bundle {
                         }
                     }
                 }
-                let named = names_members(place);
+                let is_data = data_in(place);
                 for (key, member) in members {
-                    if named || !is_data(key) {
+                    if !is_data(key) {
                         self.rewrite(member, file, &place.child(key));
                     }
                 }

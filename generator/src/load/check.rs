@@ -144,9 +144,9 @@ fn references(document: &Document, value: &Value, pointer: &Pointer, found: &mut
                     Some(_) => {}
                 }
             }
-            let named = names_members(pointer);
+            let is_data = data_in(pointer);
             for (key, member) in members {
-                if named || !is_data(key) {
+                if !is_data(key) {
                     references(document, member, &pointer.child(key), found);
                 }
             }
@@ -187,7 +187,7 @@ const NAMING: [&str; 9] = [
 ];
 
 /// Whether the document names the members of a place, which is itself no property called so.
-pub(super) fn names_members(place: &Pointer) -> bool {
+fn names_members(place: &Pointer) -> bool {
     let is_naming = |name: String| NAMING.contains(&name.as_str());
     let is_property = || {
         let around = place.parent().and_then(|parent| parent.last());
@@ -196,11 +196,19 @@ pub(super) fn names_members(place: &Pointer) -> bool {
     place.last().is_some_and(is_naming) && !is_property()
 }
 
+/// Which members of a place are data or extensions, in which references are not looked for.
+pub(super) fn data_in(place: &Pointer) -> impl Fn(&str) -> bool + use<> {
+    let named = names_members(place);
+    move |key| !named && is_data(key)
+}
+
 /// Whether a place may be data or an extension, in which references are not looked for.
 fn is_hidden(place: &Pointer) -> bool {
-    let key = |place: &Pointer| place.last().is_some_and(|key| is_data(&key));
     let mut places = std::iter::successors(Some(place.clone()), Pointer::parent);
-    places.any(|place| key(&place) && !place.parent().is_some_and(|it| names_members(&it)))
+    places.any(|place| {
+        let member = place.parent().zip(place.last());
+        member.is_some_and(|(around, key)| data_in(&around)(&key))
+    })
 }
 
 fn operations(document: &Document, root: &Map<String, Value>, found: &mut Vec<Diagnostic>) {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::check::{is_data, names_members, not_here};
+use super::check::{data_in, not_here};
 use super::methods::operations_of;
 use super::reference::follow;
 use super::{Document, Pointer, target_of};
@@ -97,10 +97,8 @@ fn children<'a>(
     let place = place.clone();
     match value {
         Value::Object(members) => {
-            let named = names_members(&place);
-            let members = members
-                .iter()
-                .filter(move |(key, _)| named || !is_data(key));
+            let is_data = data_in(&place);
+            let members = members.iter().filter(move |(key, _)| !is_data(key));
             Box::new(members.map(move |(key, member)| (place.child(key), member)))
         }
         Value::Array(elements) => {
