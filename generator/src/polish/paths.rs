@@ -1,11 +1,13 @@
 //! `::std::option::Option<::std::string::String>` → `Option<String>`, and the imports that takes.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet};
 
-use proc_macro2::{Group, TokenStream, TokenTree};
+use proc_macro2::{TokenStream, TokenTree};
+use quote::quote;
+use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
 use syn::visit_mut::{self, VisitMut};
-use syn::{Attribute, Expr, ExprLit, File, Item, Lit, Meta, Path, PathSegment, Token, Type};
+use syn::{Attribute, Expr, ExprLit, File, Ident, Item, Lit, Meta, Path, PathSegment, Token, Type};
 
 use super::imports::Imports;
 
@@ -85,53 +87,22 @@ impl Shorten {
     }
 }
 
-impl Shorten {
-    /// The tokens of a macro, which have no paths yet.
-    fn in_macro(&mut self, tokens: TokenStream) -> TokenStream {
-        let mut out: Vec<TokenTree> = Vec::new();
-        let mut tokens: VecDeque<TokenTree> = tokens.into_iter().collect();
-        while let Some(token) = tokens.pop_front() {
-            let inside = matches!(out.last(), Some(TokenTree::Ident(_)));
-            let short = SHORT
-                .iter()
-                .find(|(path, _)| !inside && begins(&token, &tokens, path));
-            out.push(match (short, token) {
-                (Some((path, import)), first) => {
-                    self.imports.extend(*import);
-                    // The word that ends the path stays.
-                    let rest = 3 * path.matches("::").count() - 1;
-                    (0..rest)
-                        .map_while(|_| tokens.pop_front())
-                        .last()
-                        .unwrap_or(first)
-                }
-                (None, TokenTree::Group(group)) => {
-                    let stream = self.in_macro(group.stream());
-                    Group::new(group.delimiter(), stream).into()
-                }
-                (None, token) => token,
-            });
-        }
-        out.into_iter().collect()
-    }
+/// What a macro is told of a type, `A -> Vec<B> => C`.
+struct Told {
+    name: Ident,
+    answer: Type,
+    then: Option<Type>,
 }
 
-/// Whether a path begins with `first`: of each of its words two colons come first.
-fn begins(first: &TokenTree, rest: &VecDeque<TokenTree>, path: &str) -> bool {
-    let is_colon =
-        |token: &TokenTree| matches!(token, TokenTree::Punct(mark) if mark.as_char() == ':');
-    if !is_colon(first) {
-        return false;
+impl Parse for Told {
+    fn parse(input: ParseStream) -> syn::Result<Self> {
+        let name = input.parse()?;
+        input.parse::<Token![->]>()?;
+        let answer = input.parse()?;
+        let arrow: Option<Token![=>]> = input.parse()?;
+        let then = arrow.map(|_| input.parse()).transpose()?;
+        Ok(Self { name, answer, then })
     }
-    let mut tokens = rest.iter();
-    let mut words = path.split("::").skip(1).enumerate();
-    words.all(|(index, word)| {
-        (index == 0 || tokens.next().is_some_and(is_colon))
-            && tokens.next().is_some_and(is_colon)
-            && tokens
-                .next()
-                .is_some_and(|token| matches!(token, TokenTree::Ident(it) if it == word))
-    })
 }
 
 impl VisitMut for Shorten {
@@ -143,8 +114,20 @@ impl VisitMut for Shorten {
 
     fn visit_macro_mut(&mut self, code: &mut syn::Macro) {
         self.given.path(&code.path);
-        code.tokens = self.in_macro(std::mem::take(&mut code.tokens));
-        self.given.tokens(code.tokens.clone());
+        let Ok(Told {
+            name,
+            mut answer,
+            then,
+        }) = code.parse_body()
+        else {
+            return self.given.tokens(code.tokens.clone());
+        };
+        self.visit_type_mut(&mut answer);
+        let then = then.map(|mut then| {
+            self.visit_type_mut(&mut then);
+            quote!(=> #then)
+        });
+        code.tokens = quote!(#name -> #answer #then);
     }
 
     fn visit_attribute_mut(&mut self, attribute: &mut Attribute) {
