@@ -107,22 +107,18 @@ fn items(code: TokenStream, schemas: &Value) -> Option<Vec<Item>> {
 /// The types of what was asked for, from the methods of an `impl`: `fn t_3(&self) -> Result<…> { … }`.
 fn answers(methods: TokenStream, asked: &mut BTreeMap<usize, Type>) -> Option<()> {
     for method in pieces(methods) {
-        let mut tokens = method.tokens.into_iter();
-        let mut after = |wanted: &str| tokens.find(|token| token.to_string() == wanted);
-        if after("fn").is_none() {
-            continue;
-        }
-        let name = tokens.next()?.to_string();
-        let Some(number) = number(&name) else {
+        let is_fn = |token: &TokenTree| matches!(token, TokenTree::Ident(word) if word == "fn");
+        let mut tokens = method.tokens.into_iter().skip_while(|token| !is_fn(token));
+        let name = tokens.nth(1).map(|name| name.to_string());
+        let Some(number) = name.as_deref().and_then(number) else {
             continue;
         };
-        // `->` is two tokens.
-        let mut arrow = |mark: char| {
-            tokens.find(|token| matches!(token, TokenTree::Punct(punct) if punct.as_char() == mark))
-        };
-        arrow('-').and_then(|_| arrow('>'))?;
+        let is_dash =
+            |token: &TokenTree| matches!(token, TokenTree::Punct(mark) if mark.as_char() == '-');
         let is_body = |token: &TokenTree| matches!(token, TokenTree::Group(group) if group.delimiter() == Delimiter::Brace);
-        let output: TokenStream = tokens.take_while(|token| !is_body(token)).collect();
+        // `->` is two tokens.
+        let output = tokens.skip_while(|token| !is_dash(token)).skip(2);
+        let output: TokenStream = output.take_while(|token| !is_body(token)).collect();
         asked.insert(number, success(&syn::parse2(output).ok()?)?);
     }
     Some(())

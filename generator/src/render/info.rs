@@ -25,13 +25,9 @@ impl<'a> Common<'a> {
         let secured = operations()
             .map(|operation| &operation.security)
             .filter(|security| !security.is_empty());
-        let secured: Vec<_> = secured.collect();
         let mut common = Self {
             // Of two as common, the one that comes first.
-            security: secured
-                .into_iter()
-                .rev()
-                .max_by_key(|security| count(security)),
+            security: secured.rev().max_by_key(|security| count(security)),
             both: false,
         };
         let tells = common.security.is_some() || !api.cookies.is_empty();
