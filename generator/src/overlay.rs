@@ -6,7 +6,7 @@ use serde_json_path::{JsonPath, PathElement};
 use strsim::osa_distance;
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::load::{Document, Pointer, Source, is_data};
+use crate::load::{Document, Pointer, Source, data_in};
 
 /// What an overlay may tell the generator.
 const EXTENSIONS: [&str; 10] = [
@@ -130,33 +130,39 @@ fn run(
     Ok(())
 }
 
-/// Members whose members have names that anybody chose.
-const NAMED: [&str; 4] = ["properties", "patternProperties", "headers", "schemas"];
-
 /// An extension that is all but one of ours would be passed over without a word, like any that is somebody else's.
 fn misspelt(update: &Value, place: &Pointer, text: &Document, found: &mut Vec<Diagnostic>) {
-    for (name, member) in update.as_object().into_iter().flatten() {
-        let place = place.child(name);
-        if name.starts_with("x-") {
-            let meant = EXTENSIONS
-                .iter()
-                .find(|known| osa_distance(name, known) <= 1);
-            if let Some(meant) = meant.filter(|meant| *meant != name) {
-                found.push(text.error(
-                    "overlay-extension",
-                    &place,
-                    format!("`{name}` is no extension that is read"),
-                    format!("write `{meant}`, if that is meant"),
-                ));
+    match update {
+        Value::Object(members) => {
+            let is_data = data_in(place);
+            for (name, member) in members {
+                let place = place.child(name);
+                if !is_data(name) {
+                    misspelt(member, &place, text, found);
+                } else if let Some(meant) = meant(name) {
+                    found.push(text.error(
+                        "overlay-extension",
+                        &place,
+                        format!("`{name}` is no extension that is read"),
+                        format!("write `{meant}`, if that is meant"),
+                    ));
+                }
             }
-        } else if NAMED.contains(&name.as_str()) {
-            for (name, member) in member.as_object().into_iter().flatten() {
-                misspelt(member, &place.child(name), text, found);
-            }
-        } else if !is_data(name) {
-            misspelt(member, &place, text, found);
         }
+        Value::Array(elements) => {
+            for (index, element) in elements.iter().enumerate() {
+                misspelt(element, &place.child(index), text, found);
+            }
+        }
+        _ => {}
     }
+}
+
+/// The extension that is a letter away.
+fn meant(name: &str) -> Option<&'static str> {
+    let mut known = EXTENSIONS.into_iter();
+    let near = known.find(|known| osa_distance(name, known) <= 1);
+    near.filter(|known| *known != name)
 }
 
 fn pointer_of(location: &serde_json_path::NormalizedPath) -> Pointer {

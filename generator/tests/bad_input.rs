@@ -608,6 +608,16 @@ fn misspelt_extensions_of_an_overlay() {
     assert_eq!(places, [format!("{update}/x-pagr"), list]);
     assert_eq!(found[0].code(), "overlay-extension");
     assert!(found[0].help().contains("`x-pager`"));
+
+    // In lists, and in the answer called `default`; the example is data.
+    let schema = "schema: { anyOf: [{ x-tpye: T, default: { x-tpye: T } }] }";
+    let update = format!("responses: {{ default: {{ content: {{ a/b: {{ {schema} }} }} }} }}");
+    let found = refused(
+        &with_paths(""),
+        Some(&with_action("$.info", &format!("update: {{ {update} }}"))),
+    );
+    let place = "/actions/0/update/responses/default/content/a~1b/schema/anyOf/0/x-tpye";
+    only(&found, "overlay-extension", place, 5);
 }
 
 /// An overlay with one action; the target stands in line 4.

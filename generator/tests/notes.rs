@@ -112,6 +112,14 @@ fn one_name_of_two_things_says_what_became_of_it() {
     // Values.
     let values = note("  {}\ncomponents:\n  schemas:\n    A: { enum: [a, A, a] }\n");
     is(&values, "name-clash", "/components/schemas/A/enum/1", 7);
+    // Also in the answer called `default`, which is no data as the `default` of a schema is.
+    let schema = "schema: { enum: [a, A], default: { enum: [a, A] } }";
+    let content = format!("content: {{ application/json: {{ {schema} }} }}");
+    let answered = note(&format!(
+        "  /a: {{ get: {{ responses: {{ default: {{ description: A., {content} }} }} }} }}\n"
+    ));
+    let place = "/paths/~1a/get/responses/default/content/application~1json/schema/enum/1";
+    is(&answered, "name-clash", place, 4);
 }
 
 #[test]

@@ -10,7 +10,7 @@ use crate::diagnostic::Diagnostic;
 const DATA: [&str; 5] = ["example", "examples", "default", "enum", "const"];
 
 /// Whether a member's content is data, or an extension that is not read.
-pub fn is_data(key: &str) -> bool {
+fn is_data(key: &str) -> bool {
     DATA.contains(&key) || (key.starts_with("x-") && key != "x-webhooks")
 }
 
@@ -196,8 +196,8 @@ fn names_members(place: &Pointer) -> bool {
     place.last().is_some_and(is_naming) && !is_property()
 }
 
-/// Which members of a place are data or extensions, in which references are not looked for.
-pub(super) fn data_in(place: &Pointer) -> impl Fn(&str) -> bool + use<> {
+/// Which members of a place are data or extensions, in which neither references nor schemas are looked for.
+pub(crate) fn data_in(place: &Pointer) -> impl Fn(&str) -> bool + use<> {
     let named = names_members(place);
     move |key| !named && is_data(key)
 }

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::check::is_data;
+use super::check::data_in;
 use super::{Document, Pointer, bundle};
 use crate::diagnostic::Diagnostic;
 use crate::naming;
@@ -43,6 +43,7 @@ fn large_numbers(document: &Document) -> Vec<Diagnostic> {
 fn walk(document: &Document, value: &Value, pointer: &Pointer, found: &mut Vec<Diagnostic>) {
     match value {
         Value::Object(members) => {
+            let is_data = data_in(pointer);
             for (key, member) in members {
                 let place = pointer.child(key);
                 match (key.as_str(), member) {
