@@ -4,19 +4,13 @@
 mod support;
 
 use openapi_client_generator::{Diagnostic, Generated, Options};
-use support::generate_texts;
-
-const ANSWER: &str = "responses: { '204': { description: Done. } }";
+use support::{ANSWER, generate_texts, with_paths};
 
 fn generated(document: &str) -> Generated {
     match generate_texts(document, None, &Options::default()) {
         Ok(generated) => generated,
         Err(error) => panic!("{error}"),
     }
-}
-
-fn with_paths(paths: &str) -> String {
-    format!("openapi: 3.1.0\ninfo: {{ title: T, version: '1' }}\npaths:\n{paths}")
 }
 
 /// Checks the one note of a document: its code and place, and that it says what to do.

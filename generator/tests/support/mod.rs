@@ -73,6 +73,64 @@ pub fn refused(document: &str, overlay: Option<&str>) -> Vec<Diagnostic> {
     }
 }
 
+/// A document with `paths`, whose keys stand in line 4 and below it.
+pub fn with_paths(paths: &str) -> String {
+    format!("openapi: 3.1.0\ninfo: {{ title: T, version: '1' }}\npaths:\n{paths}")
+}
+
+/// A document with a schema that is or has `reference`, in line 8.
+pub fn with_reference(reference: &str) -> String {
+    format!(
+        "openapi: 3.1.0\ninfo: {{ title: T, version: '1' }}\npaths: {{}}\ncomponents:\n  schemas:\n    A:\n      properties:\n        a: {reference}\n"
+    )
+}
+
+/// An answer of an operation.
+pub const ANSWER: &str = "responses: { '204': { description: Done. } }";
+
+/// Checks the one diagnostic of a document: its code and place, and that its text names the place
+/// and says what to do.
+#[track_caller]
+pub fn only(found: &[Diagnostic], code: &str, pointer: &str, line: usize) {
+    let [one] = found else {
+        panic!("one diagnostic expected: {found:#?}");
+    };
+    is(one, code, pointer, line);
+}
+
+#[track_caller]
+pub fn is(diagnostic: &Diagnostic, code: &str, pointer: &str, line: usize) {
+    let place = (
+        diagnostic.code(),
+        diagnostic.pointer().to_string(),
+        diagnostic.line(),
+    );
+    assert_eq!(
+        place,
+        (code, pointer.to_owned(), Some(line)),
+        "{diagnostic}"
+    );
+    assert!(diagnostic.is_error());
+    assert!(!diagnostic.help().is_empty());
+    let text = diagnostic.to_string();
+    let (file, rest) = text.split_once(':').unwrap();
+    assert!(
+        ["api.yaml", "api.json", "overlay.yaml"].contains(&file),
+        "{text}"
+    );
+    let (shown_line, rest) = rest.split_once(':').unwrap();
+    assert_eq!(shown_line, line.to_string(), "{text}");
+    let column = rest.split([' ', ':']).next().unwrap();
+    assert!(
+        column.parse::<usize>().is_ok_and(|column| column > 0),
+        "{text}"
+    );
+    assert!(
+        pointer.is_empty() || text.contains(&format!(" at {pointer}: ")),
+        "{text}"
+    );
+}
+
 /// Picks items out of a generated file, each as it is written there. An item is named by:
 ///
 /// - `Name`: the struct, enum, constant, function or module;
