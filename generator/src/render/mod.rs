@@ -10,6 +10,7 @@ mod client;
 mod convert;
 mod culprits;
 mod first_call;
+mod followed;
 mod info;
 mod job;
 mod link;
