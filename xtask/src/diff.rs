@@ -3,6 +3,7 @@
 mod compare;
 mod face;
 pub mod input;
+mod members;
 mod open_enum;
 mod operation;
 mod pairs;
