@@ -78,6 +78,19 @@ features! {
         "types.rs": ["File", "FileOwner", "From for FileOwner", "FileSize"],
         "files.rs": ["Files::get", "Get", "Operation for Get"],
     }
+    unions {
+        "types.rs": [
+            "Shape", "ShapeColour", "Deserialize for ShapeColour", "ShapeModel", "ShapeSize", "ShapeSizeValue", "ShapeSince",
+            "ShapePaint", "ShapePaintGloss", "ShapeMoved", "PutShapeResponse",
+        ],
+    }
+    discriminators {
+        "types.rs": [
+            "Mapped", "Deserialize for Mapped", "Deserialize for Named", "Deserialize for Constant",
+            "Partly", "Deserialize for Partly", "Around", "AroundBank",
+        ],
+    }
+    inheritance { "types.rs": ["Widget", "Deserialize for Widget", "WidgetBase", "Line", "Deserialize for Bar", "Stack"] }
     date_time { "types.rs": ["Event"], "events.rs": ["Events::list", "List", "List::until", "Operation for List"] }
     free_object { "types.rs": ["Row"], "rows.rs": ["Rows::create", "Create::meta", "Create::anything", "Create::extra"] }
     typed_map { "types.rs": ["Scores", "ScoresByName"], "scores.rs": ["Scores::create", "Create::by_name", "Operation for Create"] }

@@ -113,6 +113,19 @@ fn links_are_followed_and_webhooks_read() {
 }
 
 #[test]
+fn unions_are_read_as_what_they_are() {
+    let root = Root::empty();
+    let (outcome, made) = make_named("board-client", &root, include_str!("new/unions.json"));
+    outcome.is_fine(&["1 operation in"]);
+    fs::write(
+        made.join("tests/unions.rs"),
+        include_str!("new/unions.rs.txt"),
+    )
+    .unwrap();
+    passes(&made, TEST);
+}
+
+#[test]
 fn generating_again_keeps_what_is_written_by_hand() {
     let root = Root::empty();
     let (outcome, made) = make(&root, DOCUMENT);

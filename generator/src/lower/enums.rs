@@ -1,61 +1,20 @@
 //! Enums of strings → enums whose values typify can name, the real ones beside them; other enums →
 //! their type, since a new value must still be read.
 
-use std::collections::BTreeSet;
-
 use serde_json::{Map, Value};
 
-use super::visit::{for_each_child, outside, schemas};
-use crate::load::target_of;
+use super::visit::schemas;
 use crate::mark::Mark;
 
 pub(super) fn run(document: &mut Value) {
-    let variants = variants(document);
-    let components = document
-        .pointer_mut("/components/schemas")
-        .and_then(Value::as_object_mut);
-    for (name, schema) in components.into_iter().flatten() {
-        walk(schema, variants.contains(name));
-    }
-    for schema in outside(document) {
-        walk(schema, false);
-    }
-}
-
-/// The components that are variants of a union.
-fn variants(document: &mut Value) -> BTreeSet<String> {
-    let mut names = BTreeSet::new();
     schemas(document, &mut |schema| {
-        for keyword in ["anyOf", "oneOf"] {
-            let variants = schema
-                .get(keyword)
-                .and_then(Value::as_array)
-                .filter(|all| all.len() > 1);
-            let references = variants
-                .into_iter()
-                .flatten()
-                .filter_map(|variant| variant.get("$ref")?.as_str());
-            names.extend(references.filter_map(|text| target_of(text)?.last()));
+        if let Some(schema) = schema.as_object_mut() {
+            lower(schema);
         }
     });
-    names
 }
 
-/// In a variant of a union a constant tells it from the others, so there it must stay closed.
-fn walk(schema: &mut Value, in_variant: bool) {
-    let union = ["anyOf", "oneOf"].iter().any(|keyword| {
-        schema
-            .get(keyword)
-            .and_then(Value::as_array)
-            .is_some_and(|all| all.len() > 1)
-    });
-    for_each_child(schema, &mut |child| walk(child, in_variant || union));
-    if let Some(schema) = schema.as_object_mut() {
-        lower(schema, in_variant);
-    }
-}
-
-fn lower(schema: &mut Map<String, Value>, in_variant: bool) {
+fn lower(schema: &mut Map<String, Value>) {
     // Beside a reference or a composition it only narrows a type that there is already.
     let composed = ["$ref", "allOf", "anyOf", "oneOf"];
     if composed.iter().any(|keyword| schema.contains_key(*keyword)) {
@@ -63,10 +22,10 @@ fn lower(schema: &mut Map<String, Value>, in_variant: bool) {
         schema.shift_remove("x-const");
         return;
     }
-    if in_variant && schema.contains_key("x-const") {
+    // A tag, which tells the variants of a union apart.
+    if schema.contains_key("x-const") {
         return;
     }
-    schema.shift_remove("x-const");
     let Some(Value::Array(values)) = schema.shift_remove("enum") else {
         return;
     };

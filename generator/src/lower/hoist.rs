@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 
 use super::describe::{sentence, words};
 use super::rename::{reference_to, unique};
-use super::visit::{holders, operations_and_webhooks_mut};
+use super::visit::{for_each_child, holders, operations_and_webhooks_mut, schema_tree};
 use super::webhooks::Webhook;
 use crate::naming;
 
@@ -26,6 +26,9 @@ const ASIDE: [&str; 8] = [
     "x-list",
     "x-name",
 ];
+
+/// What a variant is called that has nothing to be called after, with its number.
+pub(super) const VARIANT: &str = "variant";
 
 /// A place with an inline schema that needs a name.
 struct Site<'a> {
@@ -57,11 +60,40 @@ pub(super) fn run(document: &mut Value, webhooks: &[Webhook]) {
         round = next;
     }
     drop(operations);
+    for schema in done.values_mut() {
+        // What is said beside the reference to a variant is said by the component.
+        schema_tree(schema, &mut bare_variants);
+        for_each_child(schema, &mut |child| {
+            schema_tree(child, &mut without_placeholders)
+        });
+    }
     if let Some(root) = document.as_object_mut() {
         let components = root.entry("components").or_insert_with(|| json!({}));
         if let Some(components) = components.as_object_mut() {
             components.insert("schemas".into(), Value::Object(done));
         }
+    }
+}
+
+/// References as typify knows them for variants that have a name.
+fn bare_variants(schema: &mut Value) {
+    let variants = schema.get_mut("oneOf").and_then(Value::as_array_mut);
+    for variant in variants.into_iter().flatten() {
+        let parts = variant.get("allOf").and_then(Value::as_array);
+        if let [only] = parts.map(Vec::as_slice).unwrap_or_default()
+            && only.get("$ref").is_some()
+        {
+            *variant = only.clone();
+        }
+    }
+}
+
+/// An enum that got no name has nobody to give its values back.
+fn without_placeholders(schema: &mut Value) {
+    if let Some(schema) = schema.as_object_mut()
+        && schema.shift_remove("x-values").is_some()
+    {
+        schema.shift_remove("enum");
     }
 }
 
@@ -106,7 +138,11 @@ fn inside<'a>(schema: &'a mut Value, name: &str, sites: &mut Vec<Site<'a>>) {
             }
             ("allOf" | "anyOf" | "oneOf", Value::Array(variants)) => {
                 for variant in variants {
-                    inside(variant, name, sites);
+                    let own = variant.get("x-variant").and_then(Value::as_str);
+                    match own.map(ToOwned::to_owned) {
+                        Some(own) => site(variant, &own, name, false, sites),
+                        None => inside(variant, name, sites),
+                    }
                 }
             }
             _ => {}
@@ -174,7 +210,8 @@ fn name_all(sites: Vec<Site>, taken: &BTreeSet<String>) -> Map<String, Value> {
         let several = sites.len() > 1;
         let shared = same
             && (sites.len() > 1 || sites.iter().all(|site| site.alone))
-            && !["body", "item", "response"].contains(&member.as_str());
+            && !["body", "item", "response"].contains(&member.as_str())
+            && !member.starts_with(VARIANT);
         for site in sites {
             let wanted = if shared {
                 naming::type_name(&member)

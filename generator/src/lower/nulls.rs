@@ -45,7 +45,8 @@ fn union(schema: &mut Map<String, Value>, keyword: &str) {
         return;
     };
     let before = variants.len();
-    variants.retain(|variant| !is_null(variant));
+    let refers = variants.iter().any(|variant| variant.get("$ref").is_some());
+    variants.retain(|variant| !(is_null(variant) || refers && is_no_object(variant)));
     let nullable = variants.len() < before
         || variants
             .iter()
@@ -79,6 +80,11 @@ fn is_null(schema: &Value) -> bool {
         .as_object()
         .filter(|members| members.contains_key("nullable"));
     members.is_some_and(|members| members.keys().all(|key| said.contains(&key.as_str())))
+}
+
+/// A nullable object of nothing: 3.0 has no null, so beside a reference some write it so.
+fn is_no_object(schema: &Value) -> bool {
+    *schema == json!({ "type": "object", "nullable": true })
 }
 
 fn null_value(schema: &mut Map<String, Value>) {

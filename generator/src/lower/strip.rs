@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::visit::{operations_mut, schemas};
 
 /// What is left of a schema; everything else goes.
-const KEPT: [&str; 21] = [
+const KEPT: [&str; 22] = [
     "$ref",
     "additionalProperties",
     "allOf",
@@ -27,6 +27,7 @@ const KEPT: [&str; 21] = [
     "x-json",
     "x-list",
     "x-null",
+    "x-tag",
     "x-type",
     "x-values",
 ];

@@ -88,7 +88,8 @@ fn separated(before: &str, line: &str) -> bool {
     };
     let starts = |line: &str| {
         [
-            "///", "#[", "pub ", "fn ", "impl ", "const ", "async ", "mod ", "use ", "type ",
+            "///", "#[", "pub ", "fn ", "impl ", "impl<", "const ", "async ", "mod ", "use ",
+            "type ",
         ]
         .iter()
         .any(|start| line.trim_start().starts_with(start))

@@ -8,3 +8,4 @@ mod lines;
 pub(crate) mod paths;
 pub(crate) mod serde;
 pub(crate) mod types;
+mod union;

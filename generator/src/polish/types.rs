@@ -1,6 +1,6 @@
 //! Typify's types → types with the document's order of fields, open enums, docs on everything.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use quote::quote;
 use serde_json::Value;
@@ -8,7 +8,7 @@ use syn::visit::Visit;
 use syn::{Attribute, Expr, Fields, Item, ItemEnum, ItemImpl, ItemStruct, Meta, Type, parse_quote};
 
 use super::serde::wire_name;
-use super::{docs, fields, serde};
+use super::{docs, fields, serde, union};
 use crate::lower::describe::{sentence, words};
 use crate::mark::marked;
 use crate::naming;
@@ -38,6 +38,13 @@ pub(crate) fn polish(items: Vec<Item>, schemas: &Value, changing: &BTreeSet<Stri
             _ => None,
         })
         .collect();
+    let renamed: BTreeMap<String, BTreeMap<String, String>> = items
+        .iter()
+        .filter_map(|item| match item {
+            Item::Enum(item) => Some((item.ident.to_string(), union::names(item))),
+            _ => None,
+        })
+        .collect();
     let mut polished = Vec::new();
     for item in items {
         match item {
@@ -49,6 +56,10 @@ pub(crate) fn polish(items: Vec<Item>, schemas: &Value, changing: &BTreeSet<Stri
                 polished.extend(values(schemas, &item).map(|values| open_enum(&item, &values)))
             }
             Item::Enum(mut item) => {
+                if let Some(names) = renamed.get(&item.ident.to_string()) {
+                    union::Rename(names).item(&mut item);
+                }
+                let reads = union::read(&mut item, schemas);
                 let text = type_docs(&item.attrs, &item.ident.to_string());
                 describe(&mut item.attrs, &text);
                 non_exhaustive(&mut item.attrs);
@@ -60,10 +71,17 @@ pub(crate) fn polish(items: Vec<Item>, schemas: &Value, changing: &BTreeSet<Stri
                 let from = from_strings(&item);
                 variants(&mut item);
                 polished.push(Item::Enum(item));
+                polished.extend(reads);
                 polished.extend(from);
             }
             // Any text is a value of an open enum, and so of a type around one.
             Item::Impl(block) if around_open.contains(&self_name(&block)) && is_attempt(&block) => {
+            }
+            Item::Impl(mut block) => {
+                if let Some(names) = renamed.get(&self_name(&block)) {
+                    union::Rename(names).block(&mut block);
+                }
+                polished.push(Item::Impl(block));
             }
             other => polished.push(other),
         }

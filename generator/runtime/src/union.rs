@@ -1,0 +1,196 @@
+//! Reads a value that is one of several types.
+
+use std::any::type_name;
+
+use serde::de::{DeserializeOwned, Error};
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::Value;
+
+/// A value on the way to the variant of `T` that fits it: of those that can read it, and that the tag does not rule out, the
+/// one that keeps most of it. Of several the first.
+///
+/// ```
+/// use openapi_client_runtime::Union;
+/// use serde::{Deserialize, Deserializer, Serialize};
+///
+/// #[derive(Debug, PartialEq, Deserialize, Serialize)]
+/// struct Point {
+///     x: f64,
+/// }
+///
+/// #[derive(Debug, PartialEq, Deserialize, Serialize)]
+/// struct Pixel {
+///     x: f64,
+///     colour: String,
+/// }
+///
+/// #[derive(Debug, PartialEq, Serialize)]
+/// #[serde(untagged)]
+/// enum Mark {
+///     Point(Point),
+///     Pixel(Pixel),
+/// }
+///
+/// impl<'de> Deserialize<'de> for Mark {
+///     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+///         Union::of(deserializer)?.or(Self::Point).or(Self::Pixel).read()
+///     }
+/// }
+///
+/// let mark: Mark = serde_json::from_str(r#"{ "x": 1, "colour": "red" }"#)?;
+/// assert_eq!(mark, Mark::Pixel(Pixel { x: 1.0, colour: "red".into() }));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+pub struct Union<T> {
+    value: Value,
+    /// The member that tells the variants apart, if there is one.
+    tag: Option<&'static str>,
+    /// What fits best so far, and how.
+    best: Option<(Fit, T)>,
+    /// Whether the tag is that of a variant.
+    known: bool,
+    refused: Vec<String>,
+}
+
+/// How well a variant fits: less is better.
+#[derive(Clone, Copy, PartialEq, PartialOrd)]
+struct Fit {
+    /// Whether nothing but its members speaks for it.
+    is_guess: bool,
+    /// How many values of what was sent it has not kept.
+    lost: usize,
+}
+
+const PERFECT: Fit = Fit {
+    is_guess: false,
+    lost: 0,
+};
+
+impl<T: Serialize> Union<T> {
+    /// Takes the value; no variant has been tried.
+    ///
+    /// # Errors
+    ///
+    /// What the deserializer finds wrong with any value.
+    pub fn of<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(Self {
+            value: Value::deserialize(deserializer)?,
+            tag: None,
+            best: None,
+            known: false,
+            refused: Vec::new(),
+        })
+    }
+
+    /// The name of the member whose value tells which variant it is.
+    pub fn tag(mut self, name: &'static str) -> Self {
+        self.tag = Some(name);
+        self
+    }
+
+    /// A variant whose tag has one of these values. It is tried if the tag has, or is missing.
+    pub fn when<V: DeserializeOwned>(self, values: &[&str], variant: impl FnOnce(V) -> T) -> Self {
+        match self.tag_value() {
+            Some(value) if values.contains(&value) => Self {
+                known: true,
+                ..self
+            }
+            .tried(false, variant),
+            Some(_) => self,
+            None => self.tried(true, variant),
+        }
+    }
+
+    /// A variant that no tag tells of.
+    pub fn or<V: DeserializeOwned>(self, variant: impl FnOnce(V) -> T) -> Self {
+        let is_guess = self.tag.is_some();
+        self.tried(is_guess, variant)
+    }
+
+    /// The variant for a tag that no other one has.
+    pub fn otherwise(mut self, variant: impl FnOnce(Value) -> T) -> Self {
+        if !self.known && self.best.is_none() && self.tag_value().is_some() {
+            self.best = Some((PERFECT, variant(self.value.clone())));
+        }
+        self
+    }
+
+    /// What fits best.
+    ///
+    /// # Errors
+    ///
+    /// Where no variant does; the error says why each of them does not.
+    pub fn read<E: Error>(self) -> Result<T, E> {
+        if let Some((_, best)) = self.best {
+            return Ok(best);
+        }
+        let name = short_name::<T>();
+        Err(E::custom(match self.tag_value() {
+            Some(value) if self.refused.is_empty() => {
+                let tag = self.tag.unwrap_or_default();
+                format!("no variant of {name} has the {tag} `{value}`")
+            }
+            _ => format!("no variant of {name} fits: {}", self.refused.join("; ")),
+        }))
+    }
+
+    fn tag_value(&self) -> Option<&str> {
+        self.value.get(self.tag?)?.as_str()
+    }
+
+    fn tried<V: DeserializeOwned>(mut self, is_guess: bool, variant: impl FnOnce(V) -> T) -> Self {
+        if self.best.as_ref().is_some_and(|(fit, _)| *fit == PERFECT) {
+            return self;
+        }
+        let read = match V::deserialize(&self.value) {
+            Ok(read) => variant(read),
+            Err(error) => {
+                self.refused
+                    .push(format!("as {}, {error}", short_name::<V>()));
+                return self;
+            }
+        };
+        let kept = serde_json::to_value(&read).unwrap_or_default();
+        let fit = Fit {
+            is_guess,
+            lost: lost(&self.value, Some(&kept)),
+        };
+        if self.best.as_ref().is_none_or(|(best, _)| fit < *best) {
+            self.best = Some((fit, read));
+        }
+        self
+    }
+}
+
+/// How many values are in one that are not in the other. What is null may be left out, and how a value is written may change.
+fn lost(sent: &Value, kept: Option<&Value>) -> usize {
+    match (sent, kept) {
+        (Value::Null, _) => 0,
+        (Value::Object(sent), kept) => {
+            let kept = kept.and_then(Value::as_object);
+            let member = |name| kept.and_then(|kept| kept.get(name));
+            sent.iter()
+                .map(|(name, value)| lost(value, member(name)))
+                .sum()
+        }
+        (Value::Array(sent), kept) => {
+            let kept = kept.and_then(Value::as_array);
+            let element = |index| kept.and_then(|kept| kept.get(index));
+            let sent = sent.iter().enumerate();
+            sent.map(|(index, value)| lost(value, element(index))).sum()
+        }
+        (_, Some(Value::Object(_) | Value::Array(_) | Value::Null) | None) => 1,
+        _ => 0,
+    }
+}
+
+/// The name of a type without where it stands.
+fn short_name<T>() -> &'static str {
+    let name = type_name::<T>();
+    // What it holds has a path, too.
+    let end = name.find('<').unwrap_or(name.len());
+    let start = name.get(..end).and_then(|name| name.rfind("::"));
+    start
+        .and_then(|start| name.get(start + 2..))
+        .unwrap_or(name)
+}

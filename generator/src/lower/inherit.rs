@@ -1,0 +1,145 @@
+//! A component with a `discriminator` that others are composed with → a union of these, and a base that they share.
+//!
+//! So a document says that one of several stands there, whose members only the discriminator tells. Typify would read the
+//! members of the base, and drop the others.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Map, Value, json};
+
+use super::rename::{reference_to, unique};
+use super::visit::schemas;
+use crate::load::target_of;
+
+type Schema = Map<String, Value>;
+
+pub(super) fn run(document: &mut Value) {
+    let components = document
+        .pointer("/components/schemas")
+        .and_then(Value::as_object);
+    let Some(components) = components else { return };
+    let heirs = heirs(components);
+    let mut bases: BTreeMap<String, String> = BTreeMap::new();
+    for name in components.keys().filter(|name| is_base(components, name)) {
+        if heirs.contains_key(name.as_str()) {
+            let taken =
+                |one: &str| components.contains_key(one) || bases.values().any(|base| base == one);
+            let base = unique(format!("{name}Base"), taken);
+            bases.insert(name.clone(), base);
+        }
+    }
+    if bases.is_empty() {
+        return;
+    }
+    let unions: BTreeMap<String, Value> = bases
+        .iter()
+        .filter_map(|(name, base)| {
+            let union = union(components.get(name)?, all_heirs(name, &heirs), base, &bases);
+            Some((name.clone(), union))
+        })
+        .collect();
+    schemas(document, &mut |schema| {
+        // A reference alone, with a description, say, is to the union.
+        let parts = schema.get("allOf").and_then(Value::as_array);
+        if parts.is_some_and(|parts| parts.len() > 1) || schema.get("properties").is_some() {
+            parts_of_bases(schema, &bases);
+        }
+    });
+    let components = document
+        .pointer_mut("/components/schemas")
+        .and_then(Value::as_object_mut);
+    let Some(components) = components else { return };
+    for (name, mut schema) in std::mem::take(components) {
+        parts_of_bases(&mut schema, &bases);
+        match (bases.get(&name), unions.get(&name)) {
+            (Some(base), Some(union)) => {
+                if let Some(schema) = schema.as_object_mut() {
+                    schema.shift_remove("discriminator");
+                }
+                components.insert(name, union.clone());
+                components.insert(base.clone(), schema);
+            }
+            _ => drop(components.insert(name, schema)),
+        }
+    }
+}
+
+fn is_base(components: &Schema, name: &str) -> bool {
+    let component = components.get(name).and_then(Value::as_object);
+    component.is_some_and(|component| {
+        component.contains_key("discriminator")
+            && !["anyOf", "oneOf"]
+                .iter()
+                .any(|keyword| component.contains_key(*keyword))
+    })
+}
+
+/// Which components are composed with which, in the document's order.
+fn heirs(components: &Schema) -> BTreeMap<String, Vec<String>> {
+    let mut heirs: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (name, component) in components {
+        let parts = component.get("allOf").and_then(Value::as_array);
+        for base in parts.into_iter().flatten().filter_map(component_of) {
+            heirs.entry(base).or_default().push(name.clone());
+        }
+    }
+    heirs
+}
+
+/// Those composed with it, and with these in turn.
+fn all_heirs(name: &str, heirs: &BTreeMap<String, Vec<String>>) -> Vec<String> {
+    let mut all: Vec<String> = Vec::new();
+    let mut seen = BTreeSet::from([name]);
+    let mut waiting = vec![name];
+    while let Some(name) = waiting.pop() {
+        for heir in heirs.get(name).into_iter().flatten() {
+            if seen.insert(heir) {
+                all.push(heir.clone());
+                waiting.push(heir);
+            }
+        }
+    }
+    all
+}
+
+fn union(
+    component: &Value,
+    heirs: Vec<String>,
+    base: &str,
+    bases: &BTreeMap<String, String>,
+) -> Value {
+    // A base that is an heir is a union itself, so its own base stands for it.
+    let variants = heirs.iter().map(|heir| {
+        let is = bases.get(heir).unwrap_or(heir);
+        let mut variant = reference_to(is);
+        if let Some(variant) = variant.as_object_mut() {
+            variant.insert("x-called".into(), heir.as_str().into());
+        }
+        variant
+    });
+    // The base reads what no heir is called.
+    let mut last = reference_to(base);
+    if let Some(last) = last.as_object_mut() {
+        last.insert("x-called".into(), Value::Null);
+    }
+    let variants: Vec<Value> = variants.chain([last]).collect();
+    let mut union = json!({ "oneOf": variants, "discriminator": component.get("discriminator") });
+    if let (Some(union), Some(said)) = (union.as_object_mut(), component.get("description")) {
+        union.insert("description".into(), said.clone());
+    }
+    union
+}
+
+/// To be composed with a union that one is a variant of would have no end: the base is meant.
+fn parts_of_bases(schema: &mut Value, bases: &BTreeMap<String, String>) {
+    let parts = schema.get_mut("allOf").and_then(Value::as_array_mut);
+    for part in parts.into_iter().flatten() {
+        if let Some(base) = component_of(part).and_then(|name| bases.get(&name)) {
+            *part = reference_to(base);
+        }
+    }
+}
+
+fn component_of(reference: &Value) -> Option<String> {
+    target_of(reference.get("$ref")?.as_str()?)?.last()
+}

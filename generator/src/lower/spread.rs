@@ -1,0 +1,164 @@
+//! What a union has beside its variants, or around them → a part of each variant.
+//!
+//! Typify would do it, and number the variants; and what a reference leads to would not be called so any more.
+
+use heck::ToSnakeCase;
+use serde_json::{Map, Value, json};
+
+use super::tags::Components;
+use super::visit::schemas;
+use crate::load::target_of;
+
+type Schema = Map<String, Value>;
+
+/// What an object is made of.
+const OF_OBJECTS: [&str; 5] = [
+    "additionalProperties",
+    "allOf",
+    "properties",
+    "required",
+    "type",
+];
+
+pub(super) fn run(document: &mut Value) {
+    let components = Components::of(document);
+    schemas(document, &mut |schema| {
+        if let Some(schema) = schema.as_object_mut() {
+            lift(schema, &components);
+            spread(schema, &components);
+        }
+    });
+}
+
+/// The only union among the parts of a composition stands for the whole.
+fn lift(schema: &mut Schema, components: &Components) {
+    let parts = schema.get("allOf").and_then(Value::as_array);
+    let parts = parts.map(Vec::as_slice).unwrap_or_default();
+    if parts.len() < 2 || union_of(schema).is_some() {
+        return;
+    }
+    let is_union = |part: &&Value| {
+        let part = components.resolved(part);
+        part.is_some_and(|part| union_of(part).is_some())
+    };
+    let (unions, others): (Vec<&Value>, Vec<&Value>) = parts.iter().partition(is_union);
+    let [union] = unions.as_slice() else { return };
+    let Some(union) = components.resolved(union).cloned() else {
+        return;
+    };
+    let others: Vec<Value> = others.into_iter().cloned().collect();
+    schema.insert("allOf".into(), Value::Array(others));
+    for (keyword, member) in union {
+        match (keyword.as_str(), schema.get_mut("allOf")) {
+            // Its own are parts of the whole, too.
+            (
+                "properties" | "required" | "additionalProperties" | "allOf",
+                Some(Value::Array(parts)),
+            ) => {
+                parts.push(json!({ keyword: member }));
+            }
+            _ => drop(schema.entry(keyword).or_insert(member)),
+        }
+    }
+}
+
+/// Gives each variant all that stands beside it.
+fn spread(schema: &mut Schema, components: &Components) {
+    let has_more = ["allOf", "properties"]
+        .iter()
+        .any(|keyword| schema.contains_key(*keyword));
+    let Some((keyword, variants)) = union_of(schema).filter(|_| has_more) else {
+        return;
+    };
+    let is_object = |variant: &&Value| {
+        let variant = components.resolved(variant);
+        variant.is_some_and(|variant| {
+            variant.get("type").map_or_else(
+                || {
+                    ["properties", "allOf", "required"]
+                        .iter()
+                        .any(|keyword| variant.contains_key(*keyword))
+                },
+                |kind| kind == "object",
+            )
+        })
+    };
+    let says = |variant: &&Value| {
+        let members = variant.as_object();
+        members.is_some_and(|members| {
+            members.keys().any(|keyword| {
+                keyword != "required" && OF_OBJECTS.contains(&keyword.as_str()) || keyword == "$ref"
+            })
+        })
+    };
+    // Of what only requires members, or is no object, nothing could be made.
+    if !variants
+        .iter()
+        .all(|variant| is_object(&variant) && says(&variant))
+    {
+        return;
+    }
+    let own: Schema = OF_OBJECTS
+        .iter()
+        .filter_map(|keyword| Some(((*keyword).to_owned(), schema.get(*keyword)?.clone())))
+        .collect();
+    let names = names(variants);
+    let variants = variants.iter().zip(names).map(|(variant, name)| {
+        let mut one = json!({ "allOf": [variant, own] });
+        let said = ["title", "description"].map(|keyword| (keyword, variant.get(keyword)));
+        if let Some(one) = one.as_object_mut() {
+            let said = said
+                .into_iter()
+                .filter_map(|(keyword, said)| Some((keyword.to_owned(), said?.clone())));
+            one.extend(said);
+            one.extend(name.map(|name| ("x-variant".to_owned(), name.into())));
+        }
+        one
+    });
+    let variants = Value::Array(variants.collect());
+    schema.retain(|keyword, _| !OF_OBJECTS.contains(&keyword.as_str()));
+    schema.insert(keyword.to_owned(), variants);
+}
+
+fn union_of(schema: &Schema) -> Option<(&'static str, &Vec<Value>)> {
+    let mut keywords = ["anyOf", "oneOf"].into_iter();
+    keywords.find_map(|keyword| {
+        let variants = schema.get(keyword)?.as_array()?;
+        (variants.len() > 1).then_some((keyword, variants))
+    })
+}
+
+/// What variants that are references are called after, without the words that all of them begin with.
+fn names(variants: &[Value]) -> Vec<Option<String>> {
+    let name = |variant: &Value| target_of(variant.get("$ref")?.as_str()?)?.last();
+    let names: Vec<Option<String>> = variants
+        .iter()
+        .map(|variant| name(variant).map(|name| name.to_snake_case()))
+        .collect();
+    let words: Vec<Vec<&str>> = names
+        .iter()
+        .flatten()
+        .map(|name| name.split('_').collect())
+        .collect();
+    let common = words
+        .iter()
+        .fold(words.first().map_or(0, Vec::len), |common, words| {
+            let first = names
+                .iter()
+                .flatten()
+                .next()
+                .map(String::as_str)
+                .unwrap_or_default();
+            let same = first
+                .split('_')
+                .zip(words)
+                .take_while(|(a, b)| a == *b)
+                .count();
+            common.min(same).min(words.len().saturating_sub(1))
+        });
+    let shortened = names.iter().map(|name| {
+        let words = name.as_deref()?.split('_').skip(common);
+        Some(words.collect::<Vec<_>>().join("_"))
+    });
+    shortened.collect()
+}

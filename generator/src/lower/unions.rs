@@ -1,0 +1,362 @@
+//! `anyOf` and `oneOf` → unions that typify makes enums of, each variant with a type of its own, and what tells them apart.
+//!
+//! Of an `anyOf` whose variants overlap typify makes a struct with all of them flattened into it, which reads nothing but
+//! objects. In documents it means one of several, as `oneOf` does.
+
+use std::collections::BTreeSet;
+
+use heck::ToSnakeCase;
+use serde_json::{Map, Value, json};
+
+use super::hoist::VARIANT;
+use super::tags::{Components, Tag, tag};
+use super::visit::schemas;
+use crate::naming;
+
+type Schema = Map<String, Value>;
+
+/// With none of these, a schema tells nothing of what values are, but which members there must be, say.
+const SAYS: [&str; 10] = [
+    "$ref",
+    "additionalProperties",
+    "allOf",
+    "anyOf",
+    "enum",
+    "items",
+    "oneOf",
+    "patternProperties",
+    "properties",
+    "type",
+];
+
+pub(super) fn run(document: &mut Value) {
+    let components = Components::of(document);
+    schemas(document, &mut |schema| {
+        if let Some(schema) = schema.as_object_mut() {
+            union(schema, &components);
+        }
+    });
+    // A constant stays closed only where typify makes a tag of it.
+    schemas(document, &mut |schema| {
+        if let Some(schema) = schema.as_object_mut()
+            && schema.shift_remove("x-const") == Some("tag".into())
+        {
+            schema.insert("x-const".into(), true.into());
+        }
+    });
+}
+
+fn union(schema: &mut Schema, components: &Components) {
+    if let Some(Value::Array(parts)) = schema.get("allOf")
+        && let [only @ Value::Object(part)] = parts.as_slice()
+        && !part.contains_key("$ref")
+        && !schema.contains_key("properties")
+    {
+        let only = only.clone();
+        schema.shift_remove("allOf");
+        alone(schema, only);
+    }
+    if let Some(narrowest) = narrowed(schema, components) {
+        schema.shift_remove("allOf");
+        schema.extend(narrowest);
+    }
+    // Both at once say more than an enum can.
+    if schema.contains_key("anyOf") && schema.contains_key("oneOf") {
+        return;
+    }
+    let variants = schema
+        .shift_remove("anyOf")
+        .or_else(|| schema.shift_remove("oneOf"));
+    let Some(Value::Array(mut variants)) = variants else {
+        return;
+    };
+    variants.retain(|variant| !only_constrains(variant));
+    merge(&mut variants, components, is_string, strings);
+    merge(&mut variants, components, is_number, numbers);
+    match variants.as_slice() {
+        [] => return,
+        [only] => return alone(schema, only.clone()),
+        _ => {}
+    }
+    // With members of its own beside them, typify puts these into each variant.
+    let has_more = ["allOf", "properties"]
+        .iter()
+        .any(|keyword| schema.contains_key(*keyword));
+    if !has_more && !is_typifys(&mut variants) {
+        let tag = tag(schema, &variants, components);
+        name(&mut variants, tag.as_ref());
+        // Each variant says it.
+        schema.retain(|keyword, _| !["required", "type"].contains(&keyword.as_str()));
+        let told = match tag {
+            Some(Tag { property, values }) => {
+                Some(json!({ "property": property, "values": values }))
+            }
+            // Values of different kinds cannot be taken for each other.
+            None if are_of_different_kinds(&variants, components) => None,
+            None => Some(json!({})),
+        };
+        schema.extend(told.map(|told| ("x-tag".to_owned(), told)));
+    }
+    schema.insert("oneOf".into(), Value::Array(variants));
+}
+
+fn are_of_different_kinds(variants: &[Value], components: &Components) -> bool {
+    let kind = |variant| {
+        let schema = components.resolved(variant)?;
+        match schema.get("type") {
+            _ if is_string(schema) => Some("string"),
+            Some(kind) => kind.as_str(),
+            None => None,
+        }
+    };
+    let kinds: Option<BTreeSet<&str>> = variants.iter().map(kind).collect();
+    kinds.is_some_and(|kinds| kinds.len() == variants.len())
+}
+
+fn only_constrains(variant: &Value) -> bool {
+    let members = variant.as_object().filter(|members| !members.is_empty());
+    members.is_some_and(|members| !SAYS.iter().any(|said| members.contains_key(*said)))
+}
+
+/// Of a string that is several strings at once, the one with the fewest values: typify has only placeholders for them.
+fn narrowed(schema: &Schema, components: &Components) -> Option<Schema> {
+    let parts = schema
+        .get("allOf")?
+        .as_array()
+        .filter(|parts| parts.len() > 1)?;
+    let parts = parts
+        .iter()
+        .map(|part| components.resolved(part).filter(|part| is_string(part)));
+    let parts: Vec<&Schema> = parts.collect::<Option<_>>()?;
+    let values = |part: &&&Schema| {
+        part.get("enum")
+            .and_then(Value::as_array)
+            .map_or(usize::MAX, Vec::len)
+    };
+    let narrowest = parts.iter().min_by_key(values)?;
+    let said = ["type", "enum", "format"].into_iter();
+    let said =
+        said.filter_map(|keyword| Some((keyword.to_owned(), narrowest.get(keyword)?.clone())));
+    Some(said.collect())
+}
+
+/// What is left of a union with one variant.
+fn alone(schema: &mut Schema, only: Value) {
+    match only {
+        Value::Object(only) if !only.contains_key("$ref") => {
+            for (keyword, member) in only {
+                schema.entry(keyword).or_insert(member);
+            }
+        }
+        reference => {
+            let parts = schema.entry("allOf").or_insert_with(|| json!([]));
+            if let Some(parts) = parts.as_array_mut() {
+                parts.push(reference);
+            }
+        }
+    }
+}
+
+/// Makes one variant of all that are of a kind, where they can be one.
+fn merge(
+    variants: &mut Vec<Value>,
+    components: &Components,
+    is: fn(&Schema) -> bool,
+    merged: fn(&[&Schema]) -> Option<Schema>,
+) {
+    let resolved = |variant| components.resolved(variant).filter(|schema| is(schema));
+    let all: Vec<&Schema> = variants.iter().filter_map(resolved).collect();
+    if all.len() < 2 {
+        return;
+    }
+    let Some(one) = merged(&all) else { return };
+    // A component that is all of it has a name already.
+    let known = variants.iter().find(|variant| {
+        let values = resolved(variant).map(|schema| schema.get("enum"));
+        variant.get("$ref").is_some() && values == Some(one.get("enum"))
+    });
+    let mut one = Some(known.cloned().unwrap_or(Value::Object(one)));
+    let kept = variants
+        .iter()
+        .filter_map(|variant| match resolved(variant) {
+            Some(_) => one.take(),
+            None => Some(variant.clone()),
+        });
+    *variants = kept.collect();
+}
+
+fn is_string(schema: &Schema) -> bool {
+    const SPECIAL: [&str; 4] = ["contentEncoding", "contentMediaType", "x-json", "x-type"];
+    let values = schema.get("enum").and_then(Value::as_array);
+    let is = match schema.get("type") {
+        Some(kind) => kind == "string",
+        None => values.is_some_and(|values| values.iter().all(Value::is_string)),
+    };
+    let format = schema.get("format").and_then(Value::as_str);
+    is && !matches!(format, Some("binary" | "byte"))
+        && !SPECIAL.iter().any(|keyword| schema.contains_key(*keyword))
+}
+
+fn strings(all: &[&Schema]) -> Option<Schema> {
+    let is_date = |schema: &&&Schema| {
+        let format = schema.get("format").and_then(Value::as_str);
+        matches!(format, Some("date" | "date-time"))
+    };
+    // Dates and date-times are types of their own, unless any text may stand there.
+    if all.iter().all(|schema| is_date(&schema)) {
+        return None;
+    }
+    let mut values: Vec<Value> = Vec::new();
+    for value in all
+        .iter()
+        .filter_map(|one| one.get("enum")?.as_array())
+        .flatten()
+    {
+        if !values.contains(value) {
+            values.push(value.clone());
+        }
+    }
+    let mut one = Schema::from_iter([("type".to_owned(), "string".into())]);
+    if !values.is_empty() {
+        one.insert("enum".into(), Value::Array(values));
+    }
+    Some(one)
+}
+
+fn is_number(schema: &Schema) -> bool {
+    let kind = schema.get("type").and_then(Value::as_str);
+    matches!(kind, Some("integer" | "number"))
+}
+
+fn numbers(all: &[&Schema]) -> Option<Schema> {
+    let same = |keyword: &str| {
+        let first = all.first().and_then(|one| one.get(keyword))?;
+        let same = all.iter().all(|one| one.get(keyword) == Some(first));
+        same.then(|| (keyword.to_owned(), first.clone()))
+    };
+    let kind = same("type").unwrap_or(("type".to_owned(), "number".into()));
+    Some([kind].into_iter().chain(same("format")).collect())
+}
+
+/// Whether typify makes an enum of inline objects that tells them apart itself: by a constant member that all require, which
+/// is marked, or by the only member of each.
+fn is_typifys(variants: &mut [Value]) -> bool {
+    let required = |variant: &Value, name: &str| {
+        let required = variant.get("required").and_then(Value::as_array);
+        required.is_some_and(|all| all.iter().any(|one| one == name))
+    };
+    // Typify names the variants after these, and panics where two come to one name.
+    let differ = |all: Vec<String>| {
+        let number = all.len();
+        let names: BTreeSet<String> = all.iter().map(|one| naming::type_name(one)).collect();
+        let starts = |one: &String| one.starts_with(|c: char| c.is_ascii_alphabetic());
+        names.len() == number && all.iter().all(starts)
+    };
+    let members = |variant: &Value| {
+        let is_object = variant.get("type").is_none_or(|kind| kind == "object")
+            && !["$ref", "additionalProperties", "allOf", "anyOf", "oneOf"]
+                .iter()
+                .any(|keyword| variant.get(keyword).is_some());
+        let members = variant.get("properties").filter(|_| is_object);
+        members.and_then(Value::as_object).cloned()
+    };
+    let Some(all) = variants
+        .iter()
+        .map(members)
+        .collect::<Option<Vec<Schema>>>()
+    else {
+        return false;
+    };
+    let constant = |member: &Value| {
+        member.get("x-const")?;
+        Some(member.get("enum")?.get(0)?.as_str()?.to_owned())
+    };
+    let names = all.first().into_iter().flat_map(Schema::keys);
+    let mut tags = names.filter(|name| {
+        let values: Vec<String> = all
+            .iter()
+            .filter_map(|one| constant(one.get(*name)?))
+            .collect();
+        values.len() == all.len()
+            && differ(values)
+            && variants.iter().all(|variant| required(variant, name))
+    });
+    if let Some(tag) = tags.next() {
+        for variant in variants {
+            let member = variant
+                .get_mut("properties")
+                .and_then(|all| all.get_mut(tag));
+            if let Some(member) = member.and_then(Value::as_object_mut) {
+                member.insert("x-const".into(), "tag".into());
+            }
+        }
+        return true;
+    }
+    let only = |(variant, members): (&Value, &Schema)| match members.keys().next() {
+        Some(name) if members.len() == 1 && required(variant, name) => Some(name.clone()),
+        _ => None,
+    };
+    let only: Option<Vec<String>> = variants.iter().zip(&all).map(only).collect();
+    only.is_some_and(differ)
+}
+
+/// Says what the types of inline variants are called after: their title, what the tag of them is, or a member that only
+/// they have.
+fn name(variants: &mut [Value], tag: Option<&Tag>) {
+    let members: Vec<Vec<String>> = variants.iter().map(members).collect();
+    let mut taken = BTreeSet::new();
+    for (index, variant) in variants.iter_mut().enumerate() {
+        let Some(schema) = variant
+            .as_object_mut()
+            .filter(|schema| !schema.contains_key("$ref"))
+        else {
+            continue;
+        };
+        if let Some(name) = schema.get("x-variant").and_then(Value::as_str) {
+            taken.insert(name.to_owned());
+            continue;
+        }
+        let title = schema
+            .get("title")
+            .and_then(Value::as_str)
+            .map(ToOwned::to_owned);
+        let tagged = tag.and_then(|tag| match tag.values.get(index)?.as_slice() {
+            [only] => Some(only.clone()),
+            _ => None,
+        });
+        let others = || {
+            members
+                .iter()
+                .enumerate()
+                .filter(|(other, _)| *other != index)
+        };
+        let is_own = |member: &&String| others().all(|(_, members)| !members.contains(member));
+        let own = members
+            .get(index)
+            .and_then(|own| own.iter().find(is_own).cloned());
+        let fallback = match schema.contains_key("enum") {
+            true => "value".to_owned(),
+            false => format!("{VARIANT}{}", index + 1),
+        };
+        let names = [title, tagged, own].into_iter().flatten();
+        let mut names = names
+            .map(|name| name.to_snake_case())
+            .filter(|name| !name.is_empty());
+        let name = names.find(|name| !taken.contains(name)).unwrap_or(fallback);
+        taken.insert(name.clone());
+        schema.insert("x-variant".into(), name.into());
+    }
+}
+
+/// The members of an inline variant, those that it requires first.
+fn members(variant: &Value) -> Vec<String> {
+    let members = variant.get("properties").and_then(Value::as_object);
+    let required = variant.get("required").and_then(Value::as_array);
+    let mut names: Vec<String> = members
+        .into_iter()
+        .flat_map(Schema::keys)
+        .cloned()
+        .collect();
+    names.sort_by_key(|name| required.is_none_or(|all| all.iter().all(|one| one != name)));
+    names
+}
