@@ -90,7 +90,7 @@ features! {
             "Partly", "Deserialize for Partly", "Around", "AroundBank",
         ],
     }
-    inheritance { "types.rs": ["Widget", "Deserialize for Widget", "WidgetBase", "Line", "Deserialize for Bar", "Stack"] }
+    inheritance { "types.rs": ["Widget", "Deserialize for Widget", "WidgetBase", "Line", "impl Line", "impl Stack", "Deserialize for Bar", "Stack"] }
     date_time { "types.rs": ["Event"], "events.rs": ["Events::list", "List", "List::until", "Operation for List"] }
     free_object { "types.rs": ["Row"], "rows.rs": ["Rows::create", "Create::meta", "Create::anything", "Create::extra"] }
     typed_map { "types.rs": ["Scores", "ScoresByName"], "scores.rs": ["Scores::create", "Create::by_name", "Operation for Create"] }

@@ -22,6 +22,7 @@ mod resource;
 mod setter;
 mod side_by_side;
 mod stream;
+mod tagged;
 mod types;
 mod webhook;
 

@@ -10,10 +10,11 @@ use syn::{Fields, ImplItem, Item, ItemImpl, Type};
 use super::convert::{Argument, argument};
 use super::progenitor::Rendered;
 use super::setter::Setter;
+use super::tagged::{Tag, tags};
 use crate::load::target_of;
 use crate::model::Api;
 use crate::polish;
-use crate::syntax::{is_called, is_option, is_word, must_use, read, spelled};
+use crate::syntax::{inner, is_called, is_option, is_word, must_use, read, spelled};
 
 /// What is known of the polished types.
 pub(super) struct Types<'a> {
@@ -145,6 +146,7 @@ impl<'a> Types<'a> {
     ) -> Result<syn::File, syn::Error> {
         let uses = uses(api, rendered);
         let (bodies, nested) = self.in_requests(api);
+        let tags = tags(self.schemas);
         let mut items = Vec::new();
         for mut item in polished {
             let mut made = None;
@@ -155,7 +157,9 @@ impl<'a> Types<'a> {
                 }
                 let named = matches!(structure.fields, Fields::Named(_));
                 if named && (bodies.contains(&name) || nested.contains(&name)) {
-                    made = Some(self.constructor(structure, nested.contains(&name))?);
+                    // A request gives all that is required of its body, and as many arguments.
+                    let tag = tags.get(&name).filter(|_| !bodies.contains(&name));
+                    made = Some(self.constructor(structure, nested.contains(&name), tag)?);
                 }
             }
             items.push(item);
@@ -218,16 +222,26 @@ impl<'a> Types<'a> {
         (bodies, nested)
     }
 
-    /// `new` with what is required, and setters for the rest.
+    /// `new` with what is required, and setters for the rest. What tells the type from others is set.
     fn constructor(
         &self,
         structure: &syn::ItemStruct,
         with_setters: bool,
+        tag: Option<&Tag>,
     ) -> Result<ItemImpl, syn::Error> {
         let ident = &structure.ident;
         let members = self.in_order(&ident.to_string());
-        let (optional, required): (Vec<&Member>, Vec<&Member>) =
+        let is_text = |ty: &Type| {
+            let name = last_name(ty).unwrap_or_default();
+            name == "String" || self.text(&name) == Some(Text::Open)
+        };
+        let tagged = |member: &Member| {
+            let tag = tag.filter(|tag| tag.property == member.name);
+            tag.filter(|_| is_text(inner(&member.ty)))
+        };
+        let (optional, mut required): (Vec<&Member>, Vec<&Member>) =
             members.iter().partition(|member| member.optional);
+        required.retain(|member| tagged(member).is_none());
         let arguments = required.iter().map(|member| {
             let name = &member.ident;
             let takes = takes(member).takes;
@@ -235,7 +249,12 @@ impl<'a> Types<'a> {
         });
         let fields = members.iter().map(|member| {
             let name = &member.ident;
-            if member.optional && is_option(&member.ty) {
+            if let Some(Tag { value, .. }) = tagged(member) {
+                match is_option(&member.ty) {
+                    true => quote!(#name: Some(#value.into())),
+                    false => quote!(#name: #value.into()),
+                }
+            } else if member.optional && is_option(&member.ty) {
                 quote!(#name: None)
             } else if member.optional {
                 quote!(#name: Default::default())
@@ -250,6 +269,7 @@ impl<'a> Types<'a> {
         });
         let many = (required.len() > 7).then(|| quote!(#[allow(clippy::too_many_arguments)]));
         let doc = match required.len() {
+            0 if tag.is_some() => " Nothing set but what tells it from others.".to_owned(),
             0 => " Nothing set.".to_owned(),
             _ => " With what is required; the rest is unset.".to_owned(),
         };
@@ -381,7 +401,7 @@ fn takes(member: &Member) -> Argument {
     argument(&member.ty, &member.ident)
 }
 
-fn references_in(schema: &Value, into: &mut Vec<String>) {
+pub(super) fn references_in(schema: &Value, into: &mut Vec<String>) {
     match schema {
         Value::Object(members) => {
             if let Some(name) = members
