@@ -116,6 +116,7 @@ pub(crate) fn render(
 /// The text of a file.
 fn finish(mut file: syn::File, header: &str) -> String {
     polish::paths::shorten(&mut file);
+    polish::complex::allow(&mut file);
     let text = polish::layout::lay_out(&prettyplease::unparse(&file));
     format!("// {header}\n\n{text}")
 }
