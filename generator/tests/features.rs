@@ -90,6 +90,7 @@ features! {
             "Partly", "Deserialize for Partly", "Around", "AroundBank",
         ],
     }
+    one_way { "types.rs": ["User", "Count"], "users.rs": ["Users::create"] }
     inheritance { "types.rs": ["Widget", "Deserialize for Widget", "WidgetBase", "Line", "impl Line", "impl Stack", "Deserialize for Bar", "Stack"] }
     date_time { "types.rs": ["Event"], "events.rs": ["Events::list", "List", "List::until", "Operation for List"] }
     free_object { "types.rs": ["Row"], "rows.rs": ["Rows::create", "Create::meta", "Create::anything", "Create::extra"] }

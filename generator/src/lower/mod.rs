@@ -20,6 +20,7 @@ mod merge;
 mod multipart;
 mod nullable;
 mod nulls;
+mod one_way;
 mod optional;
 pub(crate) mod parameters;
 mod parts;
@@ -123,6 +124,7 @@ pub(crate) fn lower(document: &Document) -> (Lowered, Vec<Diagnostic>) {
     // First, since what they bring in may have stood anywhere.
     definitions::run(value);
     tidy::run(value);
+    one_way::run(value);
     nulls::run(value);
     nullable::run(value);
     consts::run(value);
