@@ -33,6 +33,7 @@ pub(super) fn run(document: &mut Value) {
     let components = Components::of(document);
     schemas(document, &mut |schema| {
         if let Some(schema) = schema.as_object_mut() {
+            composition(schema, &components);
             union(schema, &components);
         }
     });
@@ -46,20 +47,27 @@ pub(super) fn run(document: &mut Value) {
     });
 }
 
+/// A composition that is one type already: of one part, or of nothing but strings.
+fn composition(schema: &mut Schema, components: &Components) {
+    let parts = schema.get("allOf").and_then(Value::as_array);
+    match parts.map(Vec::as_slice) {
+        Some([only @ Value::Object(part)])
+            if !part.contains_key("$ref") && !schema.contains_key("properties") =>
+        {
+            let only = only.clone();
+            schema.shift_remove("allOf");
+            alone(schema, only);
+        }
+        _ => {
+            if let Some(narrowest) = narrowed(schema, components) {
+                schema.shift_remove("allOf");
+                schema.extend(narrowest);
+            }
+        }
+    }
+}
+
 fn union(schema: &mut Schema, components: &Components) {
-    if let Some(Value::Array(parts)) = schema.get("allOf")
-        && let [only @ Value::Object(part)] = parts.as_slice()
-        && !part.contains_key("$ref")
-        && !schema.contains_key("properties")
-    {
-        let only = only.clone();
-        schema.shift_remove("allOf");
-        alone(schema, only);
-    }
-    if let Some(narrowest) = narrowed(schema, components) {
-        schema.shift_remove("allOf");
-        schema.extend(narrowest);
-    }
     // Both at once say more than an enum can.
     if schema.contains_key("anyOf") && schema.contains_key("oneOf") {
         return;
@@ -71,6 +79,9 @@ fn union(schema: &mut Schema, components: &Components) {
         return;
     };
     variants.retain(|variant| !only_constrains(variant));
+    if let Some(kind) = schema.get("type") {
+        variants.iter_mut().for_each(|variant| is_a(kind, variant));
+    }
     merge(&mut variants, components, is_string, strings);
     merge(&mut variants, components, is_number, numbers);
     match variants.as_slice() {
@@ -98,6 +109,16 @@ fn union(schema: &mut Schema, components: &Components) {
         schema.extend(told.map(|told| ("x-tag".to_owned(), told)));
     }
     schema.insert("oneOf".into(), Value::Array(variants));
+}
+
+/// What a union is, each variant is that does not say.
+fn is_a(kind: &Value, variant: &mut Value) {
+    let said = ["$ref", "allOf", "anyOf", "oneOf"];
+    if let Some(variant) = variant.as_object_mut()
+        && !said.iter().any(|keyword| variant.contains_key(*keyword))
+    {
+        variant.entry("type").or_insert_with(|| kind.clone());
+    }
 }
 
 fn are_of_different_kinds(variants: &[Value], components: &Components) -> bool {
