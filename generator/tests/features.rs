@@ -203,6 +203,7 @@ features! {
         ],
         "types.rs": ["Report"],
     }
+    large_answers { "jobs.rs": ["PutAnswer", "LogAnswer", "FollowAnswer", "FetchAnswer"] }
     answer_types {
         "things.rs": [
             "Operation for Text", "Operation for Json", "Operation for Charset", "Operation for Image", "Operation for Xml",

@@ -8,7 +8,7 @@ use super::request::Request;
 use crate::lower::Content;
 use crate::model::{Answer, Success};
 use crate::polish::docs;
-use crate::syntax::{named, of};
+use crate::syntax::{inner, named, of, spelled};
 
 impl Request<'_> {
     /// The type of one of the answers, as a resource's file names it.
@@ -87,6 +87,9 @@ impl Request<'_> {
             true => quote!(#[derive(Debug)]),
             false => quote!(#[derive(Clone, Debug, PartialEq)]),
         };
+        // A box would spare memory and be in the way of every match.
+        let large = (0..answers.len()).any(|index| self.may_be_large(index));
+        let large = large.then(|| quote!(#[allow(clippy::large_enum_variant)]));
         let variants = answers.iter().enumerate().map(|(index, answer)| {
             let variant = format_ident!("{}", answer.variant);
             let doc = docs::attributes(&docs::markdown(&variant_docs(answer)));
@@ -132,6 +135,7 @@ impl Request<'_> {
         quote! {
             #(#doc)*
             #derive
+            #large
             #[non_exhaustive]
             pub enum #name {
                 #(#variants,)*
@@ -147,6 +151,19 @@ impl Request<'_> {
                         _ => Err(received.unknown_status()),
                     }
                 }
+            }
+        }
+    }
+
+    /// Whether an answer may take far more memory than another: a type with fields, or a stream with what it has read.
+    fn may_be_large(&self, index: usize) -> bool {
+        match self.content(index) {
+            Content::Empty | Content::Text | Content::Bytes => false,
+            Content::Events | Content::Lines => true,
+            Content::Json => {
+                let ty = spelled(inner(&self.answer_type(index)));
+                let own = ty.strip_prefix("types::");
+                own.is_some_and(|name| !self.templates.types.is_word(name))
             }
         }
     }
