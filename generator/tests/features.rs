@@ -204,6 +204,7 @@ features! {
         "types.rs": ["Report"],
     }
     large_answers { "jobs.rs": ["PutAnswer", "LogAnswer", "FollowAnswer", "FetchAnswer"] }
+    answer_ranges { "things.rs": ["Decode for GetAnswer", "Decode for LogAnswer"] }
     answer_types {
         "things.rs": [
             "Operation for Text", "Operation for Json", "Operation for Charset", "Operation for Image", "Operation for Xml",

@@ -116,6 +116,11 @@ impl Request<'_> {
             true => quote!(Whole),
             false => quote!(Stream),
         };
+        // A status by itself stands before the range that holds it.
+        let is_range = |status: &String| status.parse::<u16>().is_err();
+        let statuses = || answers.iter().flat_map(|answer| &answer.statuses);
+        let overlap = statuses().any(is_range) && !statuses().all(is_range);
+        let overlap = overlap.then(|| quote!(#[allow(clippy::match_overlapping_arm)]));
         // A stream is not to be held in memory for what else might come.
         let by_status = (whole && has_stream).then(|| {
             let arms = self.arms(|index, _| match self.content(index) {
@@ -140,6 +145,7 @@ impl Request<'_> {
             pub enum #name {
                 #(#variants,)*
             }
+            #overlap
             impl runtime::Decode for #name {
                 type Output = Self;
                 const ACCEPT: &'static str = #accept;
