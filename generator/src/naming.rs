@@ -16,12 +16,21 @@ const TELLS_NOTHING: [&str; 4] = ["api", "rest", "public", "openapi"];
 const PREPOSITIONS: [&str; 8] = ["to", "from", "of", "in", "for", "by", "on", "with"];
 
 /// Modules and methods that the client has besides its resources.
-const RESERVED_RESOURCES: [&str; 8] = [
-    "builder", "cli", "client", "clone", "from_env", "into", "mock", "types",
+const RESERVED_RESOURCES: [&str; 9] = [
+    "builder", "cli", "client", "clone", "from_env", "into", "mock", "new", "types",
 ];
 
-/// Names that generated code uses for something else.
-const RESERVED_TYPES: [&str; 34] = [
+/// Methods that a handle has besides its operations.
+const RESERVED_METHODS: [&str; 2] = ["clone", "new"];
+
+/// Methods of traits that a method of the document's may be called like, though it does something else: clippy would
+/// have the trait in its place.
+const OF_TRAITS: [&str; 11] = [
+    "add", "bitand", "bitor", "bitxor", "cmp", "div", "mul", "rem", "shl", "shr", "sub",
+];
+
+/// Names that generated code uses for something else; `New` because its constructor would be called like it.
+const RESERVED_TYPES: [&str; 35] = [
     "BTreeMap",
     "Box",
     "ByteStream",
@@ -39,6 +48,7 @@ const RESERVED_TYPES: [&str; 34] = [
     "Into",
     "IntoIterator",
     "Map",
+    "New",
     "None",
     "Ok",
     "OperationInfo",
@@ -119,12 +129,17 @@ pub fn free_resource(name: String) -> String {
 
 /// A method's name as the overlay gives it.
 pub fn free_method(name: &str) -> String {
-    // The handle's own.
-    if name == "new" {
-        "new_".into()
+    let name = ident(name);
+    if RESERVED_METHODS.contains(&name.as_str()) {
+        format!("{name}_")
     } else {
-        ident(name)
+        name
     }
+}
+
+/// Whether a method is called like one of a trait's.
+pub fn is_of_trait(method: &str) -> bool {
+    OF_TRAITS.contains(&method)
 }
 
 /// A request's type, called like its method.
@@ -171,7 +186,7 @@ pub fn method(short_id: &str, resource: &str, method: &str, path: &str) -> Strin
         .split('_')
         .filter(|word| !word.is_empty())
         .collect();
-    let own: Vec<&str> = resource.split('_').collect();
+    let own: Vec<&str> = resource.trim_end_matches('_').split('_').collect();
     let mut rest = without_phrase(&words, &own);
     if rest.len() > 1 && rest.first() == Some(&"get") {
         rest.remove(0);

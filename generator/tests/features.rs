@@ -233,6 +233,12 @@ features! {
         "match_.rs": ["Match::loop_", "Loop", "impl Loop", "Operation for Loop"],
         "types.rs": ["OptionType", "StringType", "ErrorType", "VecType"],
     }
+    called_like_rust {
+        "API.md": [],
+        "client.rs": ["Client::new_", "Client::cmp", "Client::clone_"],
+        "users.rs": ["Users", "impl Users", "NewRequest", "impl NewRequest"],
+        "types.rs": ["impl Change", "NewType", "impl NewType"],
+    }
     reserved_words {
         "gen_.rs": ["Gen", "impl Gen", "Async", "Operation for Async", "Operation for GenRequest"],
         "types.rs": ["State", "impl State"],

@@ -29,7 +29,7 @@ pub(super) fn build(
         if operation.ident.is_empty() && root != Some(index) {
             // Two of one resource cannot both be called like it.
             operation.ident = if several {
-                operation.short.clone()
+                naming::free_method(&operation.short)
             } else {
                 name.clone()
             };
@@ -71,7 +71,12 @@ fn words(name: &str, root: Option<&Operation>, document: &Document) -> String {
     let said = text("description").or(text("summary")).map(sentence);
     let said = said
         .or_else(|| root.map(|root| root.doc.clone()))
-        .unwrap_or_else(|| format!("The operations on {}.", name.replace('_', " ")));
+        .unwrap_or_else(|| {
+            format!(
+                "The operations on {}.",
+                name.trim_end_matches('_').replace('_', " ")
+            )
+        });
     // Of OpenAPI 3.2.
     let Some(parent) = text("parent") else {
         return said;

@@ -3,7 +3,7 @@
 use super::*;
 
 /// (operationId, tag, method, path) → `client.…`
-const TABLE: [(&str, Option<&str>, &str, &str, &str); 24] = [
+const TABLE: [(&str, Option<&str>, &str, &str, &str); 26] = [
     (
         "get_file_download_url_api_v1_files__file_id__download_get",
         Some("files"),
@@ -166,6 +166,8 @@ const TABLE: [(&str, Option<&str>, &str, &str, &str); 24] = [
         "/subscriptions/{id}",
         "billing.subscription",
     ),
+    ("new", None, "get", "/new", "new_"),
+    ("new", Some("users"), "get", "/users/new", "users.new_"),
 ];
 
 #[test]
@@ -208,6 +210,9 @@ fn types_and_fields_avoid_what_rust_and_the_templates_use() {
     assert_eq!(type_name("★"), "Unnamed");
     assert_eq!(type_name("A_B"), "Ab");
     assert_eq!(type_name("size in m²"), "SizeInM");
+    assert_eq!(resource(None, "/new"), "new_");
+    assert_eq!(request_name("new_"), "NewRequest");
+    assert_eq!(free_method("clone"), "clone_");
     assert_eq!(ident("type"), "type_");
     assert_eq!(ident("X-API-Key"), "x_api_key");
     assert_eq!(ident("2fa"), "n2fa");

@@ -6,6 +6,7 @@ use quote::{format_ident, quote};
 use super::Templates;
 use super::request::Request;
 use super::resource::{Shape, root_deprecated};
+use super::setter::like_of_trait;
 use crate::model::{Api, Resource, Scheme, SchemeKind, TokenSetters};
 use crate::polish::docs;
 
@@ -229,9 +230,11 @@ fn accessor(resource: &Resource, templates: &Templates) -> TokenStream {
             let arguments = request.arguments();
             let declared = arguments.iter().map(|(name, takes)| quote!(#name: #takes));
             let given = arguments.iter().map(|(name, _)| name);
+            let like_of_trait = like_of_trait(&resource.ident);
             quote! {
                 #(#doc)*
                 #deprecated
+                #like_of_trait
                 pub fn #name(&self, #(#declared),*) -> super::#module::#ty {
                     super::#module::#ty::new(self.clone(), #(#given),*)
                 }
@@ -293,12 +296,14 @@ fn builder(api: &Api) -> TokenStream {
     let credentials = api.schemes.iter().map(|scheme| {
         let (ident, id) = (format_ident!("{}", scheme.ident), &scheme.id);
         let doc = docs::attributes(&docs::markdown(&scheme.doc));
+        let like_of_trait = like_of_trait(&scheme.ident);
         let tokens = scheme
             .tokens
             .as_ref()
             .map(|tokens| token_setters(scheme, tokens));
         quote! {
             #(#doc)*
+            #like_of_trait
             pub fn #ident(mut self, #ident: impl Into<runtime::SecretString>) -> Self {
                 self.config = self.config.credential(#id, #ident);
                 self
@@ -309,8 +314,10 @@ fn builder(api: &Api) -> TokenStream {
     let cookies = api.cookies.iter().map(|cookie| {
         let (ident, name) = (format_ident!("{}", cookie.ident), &cookie.name);
         let doc = docs::attributes(&docs::markdown(&cookie.doc));
+        let like_of_trait = like_of_trait(&cookie.ident);
         quote! {
             #(#doc)*
+            #like_of_trait
             pub fn #ident(mut self, #ident: impl Into<runtime::SecretString>) -> Self {
                 self.config = self.config.cookie(#name, #ident);
                 self

@@ -7,7 +7,9 @@ use syn::{File, Item};
 use super::Templates;
 use super::job::Job;
 use super::request::{Request, deprecated};
+use super::setter::like_of_trait;
 use crate::model::Resource;
+use crate::naming;
 use crate::polish::docs;
 
 /// How a resource is reached from the client.
@@ -54,7 +56,7 @@ pub(super) fn starter(resource: &Resource) -> String {
                 .iter()
                 .any(|operation| operation.ident == *only) =>
         {
-            only.clone()
+            naming::free_method(only)
         }
         _ => "with".into(),
     }
@@ -180,10 +182,12 @@ fn method(request: &Request, name: &str) -> TokenStream {
     let arguments = request.arguments();
     let declared = arguments.iter().map(|(name, takes)| quote!(#name: #takes));
     let given = arguments.iter().map(|(name, _)| name);
+    let like_of_trait = like_of_trait(name);
     let many = (arguments.len() > 6).then(|| quote!(#[allow(clippy::too_many_arguments)]));
     quote! {
         #(#doc)*
         #deprecated
+        #like_of_trait
         #many
         pub fn #ident(&self, #(#declared),*) -> #ty {
             #ty::new(self.client.clone(), #(#given),*)

@@ -7,6 +7,7 @@ use syn::{
     PatIdent, PatType, Path, Receiver, ReturnType, Signature, Stmt, Type, Visibility,
 };
 
+use crate::naming;
 use crate::syntax::named;
 
 /// `pub fn name(mut self, argument: Type) -> Self { target = value; self }`
@@ -17,6 +18,11 @@ pub(super) struct Setter<'a> {
     pub argument: Option<(&'a Ident, TokenStream)>,
     pub target: TokenStream,
     pub value: TokenStream,
+}
+
+/// What a method has that is called like one of a trait's: its name is the document's word for what it does.
+pub(super) fn like_of_trait(name: &str) -> Option<Attribute> {
+    naming::is_of_trait(name).then(|| syn::parse_quote!(#[allow(clippy::should_implement_trait)]))
 }
 
 impl Setter<'_> {
@@ -57,8 +63,9 @@ impl Setter<'_> {
             qself: None,
             path: Path::from(Ident::new("self", Span::call_site())),
         });
+        let allowed = like_of_trait(&self.name.to_string());
         Ok(ImplItem::Fn(ImplItemFn {
-            attrs: self.attributes,
+            attrs: self.attributes.into_iter().chain(allowed).collect(),
             vis: Visibility::Public(Default::default()),
             defaultness: None,
             sig: Signature {
