@@ -7,6 +7,8 @@
 //!   trailing preposition (`get_file_download_url_api_v1_…_get` → `download_url`); `x-name` overrides it.
 //! - An operation whose name is wholly the resource's is the resource: `client.health()`.
 
+use std::ops::RangeInclusive;
+
 use heck::{ToSnakeCase, ToUpperCamelCase};
 
 /// Words that a resource of a path is never named after.
@@ -251,6 +253,29 @@ pub fn singular(word: &str) -> String {
     }
 }
 
+/// Characters that are another way to write a letter: rustc warns of them in names, and no `allow` reaches all it says.
+const LETTERS: [(RangeInclusive<char>, &str); 6] = [
+    ('ª'..='ª', "a"),
+    ('µ'..='µ', "mu"),
+    ('º'..='º', "o"),
+    // Letters and numbers as symbols, ligatures, and what is of another width.
+    ('℀'..='ↈ', " "),
+    ('\u{fb00}'..='\u{fb06}', " "),
+    ('\u{ff10}'..='\u{ff5a}', " "),
+];
+
+/// A text with letters for what stands for some.
+fn spelled_out(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match LETTERS.iter().find(|(range, _)| range.contains(&c)) {
+            Some((_, letters)) => out.push_str(letters),
+            None => out.push(c),
+        }
+    }
+    out
+}
+
 /// A type's name, in camel case, that clashes with nothing that generated code uses.
 ///
 /// Typify names types by the same rule, so a name must stay what it is when it is named again: `A_B` is no `AB`, which
@@ -261,7 +286,7 @@ pub fn type_name(text: &str) -> String {
         [b'A'..=b'Z', rest @ ..] if rest.iter().all(u8::is_ascii_alphanumeric) => text != "Self",
         _ => syn::parse_str::<syn::Ident>(text).is_ok(),
     };
-    let mut name: String = text
+    let mut name: String = spelled_out(text)
         .chars()
         .map(|c| {
             // Not every character that counts as a letter or a digit may stand in a name: `²` may not.

@@ -239,6 +239,7 @@ features! {
         "users.rs": ["Users", "impl Users", "NewRequest", "impl NewRequest"],
         "types.rs": ["impl Change", "NewType", "impl NewType"],
     }
+    other_scripts { "things.rs": ["Create", "impl Create"], "types.rs": ["日本", "Mu"] }
     reserved_words {
         "gen_.rs": ["Gen", "impl Gen", "Async", "Operation for Async", "Operation for GenRequest"],
         "types.rs": ["State", "impl State"],

@@ -209,6 +209,8 @@ fn types_and_fields_avoid_what_rust_and_the_templates_use() {
     assert_eq!(type_name("3d-model"), "N3dModel");
     assert_eq!(type_name("★"), "Unnamed");
     assert_eq!(type_name("A_B"), "Ab");
+    assert_eq!(type_name("日本"), "日本");
+    assert_eq!(type_name("µ"), "Mu");
     assert_eq!(type_name("size in m²"), "SizeInM");
     assert_eq!(resource(None, "/new"), "new_");
     assert_eq!(request_name("new_"), "NewRequest");

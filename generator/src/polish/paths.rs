@@ -195,7 +195,8 @@ impl VisitMut for InTypes {
                 .first()
                 .map(|segment| segment.ident.to_string())
             && !known.contains(&name.as_str())
-            && name.starts_with(|c: char| c.is_uppercase())
+            // No type is called so but Rust's own; not every script has capitals.
+            && !name.starts_with(|c: char| c.is_ascii_lowercase())
         {
             path.segments.insert(0, syn::parse_quote!(types));
         }
