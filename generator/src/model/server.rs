@@ -51,11 +51,20 @@ fn filled(server: &Value) -> String {
     let url = server.get("url").and_then(Value::as_str);
     let mut url = url.unwrap_or("/").to_owned();
     for (name, variable) in all_variables(server) {
-        if let Some(default) = variable.get("default").and_then(Value::as_str) {
-            url = url.replace(&format!("{{{name}}}"), default);
+        if let Some(default) = variable.get("default").and_then(text_of) {
+            url = url.replace(&format!("{{{name}}}"), &default);
         }
     }
     url
+}
+
+/// A variable's value; one that is a number, as a port may be, is meant as its text.
+fn text_of(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(_) | Value::Bool(_) => Some(value.to_string()),
+        _ => None,
+    }
 }
 
 fn all_variables(server: &Value) -> impl Iterator<Item = (&String, &Value)> {
@@ -69,7 +78,7 @@ fn variables(server: &Value) -> Option<String> {
     let told: Vec<String> = all_variables(server)
         .map(|(name, variable)| {
             let values = variable.get("enum").and_then(Value::as_array);
-            let values = values.into_iter().flatten().filter_map(Value::as_str);
+            let values = values.into_iter().flatten().filter_map(text_of);
             let values: Vec<String> = values.map(|value| format!("`{value}`")).collect();
             match values.as_slice() {
                 [] => format!("`{name}`"),
