@@ -205,6 +205,7 @@ features! {
     }
     large_answers { "jobs.rs": ["PutAnswer", "LogAnswer", "FollowAnswer", "FetchAnswer"] }
     answer_ranges { "things.rs": ["Decode for GetAnswer", "Decode for LogAnswer"] }
+    empty_answers { "things.rs": ["Operation for Empty", "Operation for Either", "Operation for Typed"] }
     answer_types {
         "things.rs": [
             "Operation for Text", "Operation for Json", "Operation for Charset", "Operation for Image", "Operation for Xml",

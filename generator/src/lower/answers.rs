@@ -78,6 +78,9 @@ const TABLE: [(Kind, Content); 9] = [
     (Kind::Lines, Content::Lines),
 ];
 
+/// Statuses that HTTP sends nothing with, whatever a document says.
+pub(crate) const EMPTY: [&str; 2] = ["204", "205"];
+
 /// Leaves of the successes among `responses` the first of each type, its content JSON or none.
 pub(super) fn take(
     key: &OperationKey,
@@ -98,7 +101,8 @@ pub(super) fn take(
         let description = text("description").or(text("summary"));
         let description = description.unwrap_or_default().to_owned();
         let content = response.get("content").and_then(Value::as_object);
-        let content = content.filter(|_| key.method != "head");
+        let is_empty = key.method == "head" || EMPTY.contains(&status.as_str());
+        let content = content.filter(|_| !is_empty);
         let chosen = content.and_then(|content| Chosen::of(content, original));
         let mut chosen = chosen.unwrap_or_default();
         asks |= chosen.asks();

@@ -40,6 +40,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+pub(crate) use self::answers::EMPTY;
 pub use self::answers::{Answer, Answers, Content, Stream};
 pub use self::bodies::{FormStyle, TakenBody, Wire};
 pub use self::cookies::Cookie;

@@ -2,10 +2,7 @@
 
 use super::{Answer, Success};
 use crate::lower::describe::sentence;
-use crate::lower::{Answers, Content};
-
-/// Statuses that say by themselves that nothing comes.
-const NOTHING: [&str; 2] = ["204", "205"];
+use crate::lower::{Answers, Content, EMPTY};
 
 /// The names of variants, by status.
 const NAMES: [(&str, &str); 11] = [
@@ -43,8 +40,7 @@ pub(super) fn success(answers: Option<&Answers>) -> Success {
     let all = answers.map(|answers| answers.all.as_slice());
     let is_nothing = |answer: &crate::lower::Answer| {
         let mut statuses = answer.statuses.iter();
-        answer.content == Content::Empty
-            && statuses.all(|status| NOTHING.contains(&status.as_str()))
+        answer.content == Content::Empty && statuses.all(|status| EMPTY.contains(&status.as_str()))
     };
     match all.unwrap_or_default() {
         [] | [_] => Success::One,

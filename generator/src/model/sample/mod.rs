@@ -8,8 +8,8 @@ mod scalar;
 use serde_json::{Map, Value};
 
 use crate::load::{resolve, target_of};
-use crate::lower::OperationKey;
 use crate::lower::responses::is_success;
+use crate::lower::{EMPTY, OperationKey};
 
 /// What takes more schemas than this is no sample that anyone reads.
 const MOST_SCHEMAS: usize = 2000;
@@ -22,6 +22,9 @@ const MOST_MEMBERS: u64 = 16;
 pub(super) fn of_answer(key: &OperationKey, document: &Value) -> Option<Value> {
     let responses = key.pointer().get(document)?.get("responses")?.as_object()?;
     let success = responses.iter().find(|(status, _)| is_success(status));
+    if success.is_some_and(|(status, _)| EMPTY.contains(&status.as_str())) {
+        return None;
+    }
     let response = success.map(|(_, one)| one).or(responses.get("default"))?;
     let content = resolve(document, response)?.get("content")?.as_object()?;
     let is_json = |name: &&String| {
