@@ -156,6 +156,13 @@ pub static CODES: &[Code] = &[
         help: "Correct it; ARCHITECTURE.md has all of them with their members.",
     },
     Code {
+        name: "unused-parameter",
+        weight: Weight::Note,
+        what: "A parameter has `in: path`, and the path has no place for it; or it has `in: query`, may be left out, and the path has a query with its value.",
+        why: "It is left out: it would be given, and go nowhere or twice.",
+        help: "Nothing; or correct the path or the parameter, here or in the overlay.",
+    },
+    Code {
         name: "unsupported-body",
         weight: Weight::Operation,
         what: "The body of a request is of a media type that is not carried.",

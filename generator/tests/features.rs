@@ -119,6 +119,11 @@ features! {
     parameters { "shops.rs": ["Shops::find_item", "FindItem", "FindItem::verbose", "FindItem::x_trace_id", "Operation for FindItem"] }
     limits { "search.rs": ["impl SearchRequest"], "client.rs": ["Client::search"] }
     arrays { "search.rs": ["SearchRequest", "impl SearchRequest", "Operation for SearchRequest"] }
+    path_queries {
+        "API.md": [],
+        "root.rs": ["Operation for CreateQueue", "Operation for DeleteQueue"],
+        "bucket.rs": ["impl List", "Operation for List", "Operation for ListAll", "impl Uploads", "Operation for Uploads"],
+    }
     styles {
         "styles.rs": [
             "Operation for PathsGet", "Query", "impl Query", "Operation for Query", "Others", "Operation for Others",

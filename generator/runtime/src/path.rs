@@ -60,8 +60,7 @@ pub(crate) fn fill(template: &str, values: &[&dyn PathValue]) -> Result<String, 
 
 /// Checks `path`, as written and not yet parsed, against the operation's template. `Err` says what is wrong with it.
 pub(crate) fn check(path: &str, template: &str) -> Result<(), String> {
-    let end = path.bytes().position(|byte| matches!(byte, b'?' | b'#'));
-    let path = path.get(..end.unwrap_or(path.len())).unwrap_or(path);
+    let (path, template) = (plain(path), plain(template));
     if path
         .bytes()
         .any(|byte| matches!(byte, b'\\' | b'\t' | b'\n' | b'\r'))
@@ -87,6 +86,12 @@ pub(crate) fn check(path: &str, template: &str) -> Result<(), String> {
         ));
     }
     Ok(())
+}
+
+/// What comes before a query and a fragment.
+pub(crate) fn plain(path: &str) -> &str {
+    let end = path.bytes().position(|byte| matches!(byte, b'?' | b'#'));
+    path.get(..end.unwrap_or(path.len())).unwrap_or(path)
 }
 
 /// In bytes: this is done for every call.
@@ -166,5 +171,7 @@ mod tests {
         assert_eq!(check("/jobs/1:cancel", "/jobs/{id}:cancel"), Ok(()));
         assert!(check("/jobs/:cancel", "/jobs/{id}:cancel").is_err());
         assert_eq!(check("/files?q=..", "/files"), Ok(()));
+        assert_eq!(check("/a?list-type=2", "/{b}?list-type=2"), Ok(()));
+        assert!(check("/x:?list-type=2", "/x:{b}?list-type=2").is_err());
     }
 }

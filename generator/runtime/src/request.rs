@@ -92,18 +92,11 @@ impl Request {
         let Some(url) = &mut request.url else {
             return request;
         };
-        match (style.query(name, value), url.query()) {
-            (Err(e), _) => {
-                return request.failed(format!(
-                    "the query parameter `{name}` cannot be written: {e}"
-                ));
-            }
-            (Ok(added), _) if added.is_empty() => {}
-            (Ok(added), None) => url.set_query(Some(&added)),
-            (Ok(added), Some(query)) => {
-                let query = format!("{query}&{added}");
-                url.set_query(Some(&query));
-            }
+        match style.query(name, value) {
+            Ok(added) => add_to_query(url, &added),
+            Err(e) => request.fail(format!(
+                "the query parameter `{name}` cannot be written: {e}"
+            )),
         }
         request
     }
@@ -129,8 +122,8 @@ impl Request {
     fn whole_query(mut self, written: Result<String, String>) -> Self {
         match (written, &mut self.url) {
             (Err(e), _) => self.fail(format!("the query cannot be written: {e}")),
-            (Ok(query), Some(url)) if !query.is_empty() => url.set_query(Some(&query)),
-            (Ok(_), _) => {}
+            (Ok(query), Some(url)) => add_to_query(url, &query),
+            (Ok(_), None) => {}
         }
         self
     }
@@ -227,10 +220,48 @@ impl Request {
     }
 }
 
+/// Behind what is there: the operation's path may have a query of its own.
+fn add_to_query(url: &mut Url, added: &str) {
+    match url.query() {
+        _ if added.is_empty() => {}
+        None => url.set_query(Some(added)),
+        Some(query) => {
+            let query = format!("{query}&{added}");
+            url.set_query(Some(&query));
+        }
+    }
+}
+
 impl fmt::Debug for Request {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Request")
             .field("method", &self.method)
             .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::Request;
+    use crate::Style;
+
+    #[test]
+    fn the_query_of_a_path_stays() {
+        let new = || Request::new("GET", "https://a.test/b?list-type=2".into());
+        let written = |request: Request| request.url.and_then(|url| url.query().map(String::from));
+        for (request, added) in [
+            (new(), ""),
+            (new().query("q", "1"), "&q=1"),
+            (
+                new().query_as(Style::DEEP_OBJECT, "q", &BTreeMap::from([("a", 1)])),
+                "&q%5Ba%5D=1",
+            ),
+            (new().query_json(&1), "&1"),
+            (new().query_form(&BTreeMap::from([("q", 1)]), &[]), "&q=1"),
+        ] {
+            assert_eq!(written(request), Some(format!("list-type=2{added}")));
+        }
     }
 }

@@ -365,7 +365,9 @@ fn undeclared(
             })
     };
     let mut seen: Vec<&str> = Vec::new();
-    for name in path
+    // The fragment is not sent.
+    let sent = path.split('#').next().unwrap_or_default();
+    for name in sent
         .split('{')
         .skip(1)
         .filter_map(|rest| rest.split_once('}').map(|(name, _)| name))

@@ -10,6 +10,7 @@ mod flows;
 mod link;
 mod operation;
 mod parameter;
+mod path;
 mod relations;
 mod resource;
 mod sample;
@@ -198,6 +199,8 @@ pub struct Operation {
     pub index: usize,
     /// Where it stands.
     pub key: OperationKey,
+    /// The path that is sent, with its parameters in braces.
+    pub path: String,
     /// The document's operationId, or the name made for it.
     pub id: String,
     /// The method of the handle; empty for the resource's root.

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::security::{self, Schemes};
-use super::{Operation, answer, body, docstring, extension, parameter, sample};
+use super::{Operation, answer, body, docstring, extension, parameter, path, sample};
 use crate::diagnostic::Diagnostic;
 use crate::load::{Document, resolve};
 use crate::lower::describe::{sentence, words};
@@ -32,20 +32,21 @@ pub(super) fn build(
     check_required(&key, context.document)?;
     let text = |name: &str| value.get(name).and_then(Value::as_str);
     let short = naming::short_id(text("operationId"), &key.method, &key.path);
+    let plain = path::plain(&key.path);
     let tag = value
         .get("tags")
         .and_then(|tags| tags.get(0))
         .and_then(Value::as_str);
     let resource = match text("x-resource") {
         Some(name) => naming::free_resource(naming::ident(name)),
-        None => naming::resource(tag, &key.path),
+        None => naming::resource(tag, plain),
     };
     let is_job = value.get("x-job").is_some_and(|job| *job != false);
     let ident = match text("x-name") {
         Some(name) => naming::free_method(name),
         // A job is its resource: `client.convert()`.
         None if is_job && naming::collection_path(&key.path) == key.path => String::new(),
-        None => naming::method(&short, &resource, &key.method, &key.path),
+        None => naming::method(&short, &resource, &key.method, plain),
     };
     let (prose, told) = docstring::split(text("description").unwrap_or_default());
     let doc = if prose.is_empty() {
@@ -76,6 +77,7 @@ pub(super) fn build(
     parameter::sort_by_path(&mut parameters, &key.path);
     let mut operation = Operation {
         index: context.index,
+        path: path::sent(&key.path, &parameters),
         id: text("operationId").map_or_else(|| short.clone(), Into::into),
         type_name: if ident.is_empty() {
             naming::type_name(&resource)

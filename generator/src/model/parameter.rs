@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use super::operation::Context;
-use super::{Location, Parameter};
+use super::{Location, Parameter, path};
 use crate::diagnostic::Diagnostic;
 use crate::lower::OperationKey;
 use crate::lower::describe::sentence;
@@ -29,10 +29,23 @@ pub(super) fn all(
         let known = all
             .iter()
             .any(|other| other.name == name && other.location == location);
-        let in_path = key.path.contains(&format!("{{{name}}}"));
         let of_client =
             location == Location::Cookie && context.client_cookies.iter().any(|set| set == name);
-        if known || of_client || (location == Location::Path && !in_path) {
+        if known || of_client {
+            continue;
+        }
+        let required =
+            location == Location::Path || parameter.get("required") == Some(&true.into());
+        if let Some(why) = not_sent(&key.path, name, location, required) {
+            notes.extend(parameter.as_object().map(|given| {
+                let what = format!("the parameter `{name}` {why}, and is left out");
+                let help = "nothing, or correct the path or the parameter, here or in the overlay";
+                let place = place(key, given);
+                let note = context
+                    .document
+                    .error("unused-parameter", &place, what, help);
+                note.into_note()
+            }));
             continue;
         }
         let limits = text("x-limits").unwrap_or_default();
@@ -56,11 +69,7 @@ pub(super) fn all(
                 (Location::QueryString, Some(taken)) => taken.query_form.clone(),
                 _ => Vec::new(),
             },
-            required: location == Location::Path
-                || parameter
-                    .get("required")
-                    .and_then(Value::as_bool)
-                    .unwrap_or(false),
+            required,
             doc,
         });
     }
@@ -78,6 +87,18 @@ pub(super) fn all(
         Some(note.into_note())
     }));
     all
+}
+
+/// Why there is no place for a parameter in what is sent.
+fn not_sent(path: &str, name: &str, location: Location, required: bool) -> Option<&'static str> {
+    match location {
+        Location::Path if !path::holds(path, name) => Some("has no place in the path"),
+        // One that must be given stands in for what the path says.
+        Location::Query if !required && path::has_in_query(path, name) => {
+            Some("has its value in the path")
+        }
+        _ => None,
+    }
 }
 
 /// Two parameters of one name in different places: that of the path keeps it, the others add their place

@@ -78,7 +78,7 @@ impl<'a> Common<'a> {
 
     /// The `INFO` of an operation, as a constant expression in a resource's file.
     pub(super) fn info(&self, operation: &Operation, api: &Api) -> TokenStream {
-        let (id, path) = (&operation.id, &operation.key.path);
+        let (id, path) = (&operation.id, &operation.path);
         let method = operation.key.sent();
         if self.both && self.is_of(operation, api) {
             return quote!(client::operation(#id, #method, #path));

@@ -56,7 +56,7 @@ impl Expected {
         let content_type = request.headers.get(CONTENT_TYPE);
         let content_type = content_type.and_then(|value| value.to_str().ok());
         Ok(Self {
-            path: segments(path),
+            path: segments(path::plain(path)),
             query: url.query_pairs().into_owned().collect(),
             cookies: request.cookies,
             body: match request.body {
@@ -84,7 +84,9 @@ impl Expected {
     pub(super) fn path_of(info: &OperationInfo, value: &str) -> Self {
         Self {
             // A value that cannot stand in a path is none that arrives.
-            path: segments(&path::fill(info.path, &[&value]).unwrap_or_default()),
+            path: segments(path::plain(
+                &path::fill(info.path, &[&value]).unwrap_or_default(),
+            )),
             query: Vec::new(),
             headers: HeaderMap::new(),
             cookies: Vec::new(),
@@ -164,8 +166,10 @@ fn segments(path: &str) -> Vec<String> {
 
 /// How many characters of a path stand in the template itself, where the path is one of it.
 pub(super) fn literal(template: &str, path: &str) -> Option<usize> {
-    let (template, path): (Vec<_>, Vec<_>) =
-        (template.split('/').collect(), path.split('/').collect());
+    let (template, path): (Vec<_>, Vec<_>) = (
+        path::plain(template).split('/').collect(),
+        path.split('/').collect(),
+    );
     if template.len() != path.len() {
         return None;
     }
@@ -214,6 +218,7 @@ mod tests {
             ("/a/{x}-{y}.txt", "/a/1-2.txt", Some(6)),
             ("/a/{x}-{y}.txt", "/a/1.txt", None),
             ("/a b", "/a%20b", Some(3)),
+            ("/{b}?list-type=2", "/files", Some(0)),
         ] {
             assert_eq!(literal(template, path), expected, "{template} {path}");
         }
