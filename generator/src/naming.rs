@@ -386,6 +386,20 @@ pub fn ident(text: &str) -> String {
     }
 }
 
+/// What a parameter compares with, by the sign behind its name.
+const COMPARES: [(char, &str); 2] = [('<', "before"), ('>', "after")];
+
+/// A parameter's setter: `date_sent_before` for `DateSent<`.
+pub fn parameter(name: &str) -> String {
+    let compares = COMPARES
+        .iter()
+        .find_map(|(sign, word)| Some((name.strip_suffix(*sign)?, word)));
+    match compares {
+        Some((name, word)) => ident(&format!("{name} {word}")),
+        None => ident(name),
+    }
+}
+
 /// Whether a word is no name in the edition that generated code is of; to syn and typify `gen` still is one.
 pub fn is_keyword(word: &str) -> bool {
     // Without asking syn for most: no keyword is longer than `continue`.

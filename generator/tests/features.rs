@@ -124,6 +124,7 @@ features! {
         "root.rs": ["Operation for CreateQueue", "Operation for DeleteQueue"],
         "bucket.rs": ["impl List", "Operation for List", "Operation for ListAll", "impl Uploads", "Operation for Uploads"],
     }
+    parameter_clashes { "things.rs": ["Things::send", "impl List", "impl SendRequest", "impl Attach"] }
     styles {
         "styles.rs": [
             "Operation for PathsGet", "Query", "impl Query", "Operation for Query", "Others", "Operation for Others",

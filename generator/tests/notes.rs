@@ -48,6 +48,23 @@ fn parameters_that_are_left_out_or_guessed() {
 }
 
 #[test]
+fn parameters_and_members_of_one_name() {
+    let query = with_paths(&format!(
+        "  /a:\n    get:\n      parameters:\n        - {{ name: a!, in: query, schema: {{}} }}\n        - {{ name: a?, in: query, schema: {{}} }}\n      {ANSWER}\n"
+    ));
+    let path = with_paths(&format!(
+        "  /{{a}}:\n    put:\n      requestBody: {{ required: true, content: {{ application/json: {{ schema: {{ properties: {{ a: {{}} }} }} }} }} }}\n      parameters: [{{ name: a, in: path, required: true, schema: {{}} }}]\n      {ANSWER}\n"
+    ));
+    let parameter = ("/paths/~1a/get/parameters/1", 8, "`a?` would be `a`");
+    let body = ("/paths/~1{a}/put/requestBody", 6, "`a` would be `a`");
+    for (document, (place, line, said)) in [(query, parameter), (path, body)] {
+        let notes = generated(&document).notes;
+        only(&notes, "name-clash", place, line);
+        assert!(notes[0].to_string().contains(said), "{}", notes[0]);
+    }
+}
+
+#[test]
 fn one_id_of_two_operations() {
     let document = with_paths(&format!(
         "  /a:\n    get: {{ operationId: one, {ANSWER} }}\n    put:\n      operationId: one\n      {ANSWER}\n"

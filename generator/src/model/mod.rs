@@ -16,6 +16,7 @@ mod resource;
 mod sample;
 mod security;
 mod server;
+mod setters;
 mod webhook;
 
 use serde_json::Value;

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::security::{self, Schemes};
-use super::{Operation, answer, body, docstring, extension, parameter, path, sample};
+use super::{Operation, answer, body, docstring, extension, parameter, path, sample, setters};
 use crate::diagnostic::Diagnostic;
 use crate::load::{Document, resolve};
 use crate::lower::describe::{sentence, words};
@@ -116,7 +116,7 @@ pub(super) fn build(
         route: context.route,
         key,
     };
-    rename_clashes(&mut operation);
+    notes.extend(setters::settle(&mut operation, value, context.document));
     Ok((resource, operation))
 }
 
@@ -183,56 +183,4 @@ fn failures(value: &Map<String, Value>) -> Vec<(String, Option<String>)> {
             (status.clone(), schema.and_then(body::component_of))
         })
         .collect()
-}
-
-/// Names that every request has.
-const TAKEN: [&str; 8] = [
-    "client",
-    "options",
-    "send",
-    "send_with_response",
-    "send_raw",
-    "into_future",
-    "body",
-    "new",
-];
-
-/// Gives each argument and setter a name of its own: a path parameter keeps its, a body's member
-/// that is called the same gets a number.
-fn rename_clashes(operation: &mut Operation) {
-    let mut used: Vec<String> = TAKEN.iter().map(ToString::to_string).collect();
-    if operation.job.is_some() {
-        used.push("submit".into());
-    }
-    used.extend(operation.stream_method().map(Into::into));
-    if operation.pager.is_some() {
-        used.extend(["pages".into(), "stream".into()]);
-    }
-    let body = operation.body.as_mut();
-    let changes = body.as_ref().is_some_and(|body| body.changes);
-    let (fields, files) = body
-        .map(|body| (body.fields.as_mut(), Some(&mut body.files)))
-        .unwrap_or_default();
-    let parameters = operation
-        .parameters
-        .iter_mut()
-        .map(|parameter| &mut parameter.ident);
-    let mut fields: Vec<_> = fields.into_iter().flatten().collect();
-    // As in the struct: what is called so on the wire keeps its name.
-    fields.sort_by_key(|field| field.name != field.ident);
-    if changes {
-        // What may be null is cleared by a method of its own.
-        used.extend(
-            fields
-                .iter()
-                .map(|field| naming::clear_method(&field.ident)),
-        );
-    }
-    let fields = fields.into_iter().map(|field| &mut field.ident);
-    let files = files.into_iter().flatten().map(|field| &mut field.ident);
-    for ident in parameters.chain(fields).chain(files) {
-        *ident = naming::numbered(ident, |name| used.iter().any(|used| used == name));
-        used.push(ident.clone());
-        used.extend(changes.then(|| naming::clear_method(ident)));
-    }
 }

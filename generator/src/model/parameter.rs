@@ -58,7 +58,7 @@ pub(super) fn all(
         all.push(Parameter {
             index,
             name: name.into(),
-            ident: naming::ident(text("x-name").unwrap_or(name)),
+            ident: text("x-name").map_or_else(|| naming::parameter(name), naming::ident),
             location,
             kind: kind(parameter),
             schema: parameter.get("schema").cloned().unwrap_or_default(),
@@ -102,7 +102,7 @@ fn not_sent(path: &str, name: &str, location: Location, required: bool) -> Optio
 }
 
 /// Two parameters of one name in different places: that of the path keeps it, the others add their place
-/// (`id_query`). `rename_clashes` sees to the rest. Tells which were renamed.
+/// (`id_query`). `setters` sees to the rest. Tells which were renamed.
 fn name_by_place(all: &mut [Parameter]) -> Vec<usize> {
     let mut renamed = Vec::new();
     let idents: Vec<(String, Location)> = all

@@ -215,6 +215,8 @@ fn types_and_fields_avoid_what_rust_and_the_templates_use() {
     assert_eq!(resource(None, "/new"), "new_");
     assert_eq!(request_name("new_"), "NewRequest");
     assert_eq!(free_method("clone"), "clone_");
+    assert_eq!(parameter("DateSent<"), "date_sent_before");
+    assert_eq!(parameter("DateSent"), "date_sent");
     assert_eq!(ident("type"), "type_");
     assert_eq!(ident("X-API-Key"), "x_api_key");
     assert_eq!(ident("2fa"), "n2fa");
