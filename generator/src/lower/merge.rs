@@ -6,7 +6,7 @@
 
 use serde_json::{Map, Value};
 
-use super::visit::schemas;
+use super::visit::{says_something, schemas};
 use crate::load::target_of;
 
 /// References lead no deeper than this; the check has refused those that lead back.
@@ -14,17 +14,6 @@ const DEEPEST: usize = 64;
 
 /// With one of these, a schema is more than an object with members.
 const OTHER: [&str; 6] = ["anyOf", "oneOf", "not", "enum", "const", "nullable"];
-
-/// Without any of these, a schema says nothing of what values are.
-const SAYS: [&str; 7] = [
-    "$ref",
-    "type",
-    "allOf",
-    "anyOf",
-    "oneOf",
-    "enum",
-    "properties",
-];
 
 pub(super) fn run(document: &mut Value) {
     let components = document
@@ -117,8 +106,7 @@ fn last_word(known: Option<&Value>, last: &Value) -> Value {
     let (Some(known), Some(last)) = (known.and_then(Value::as_object), last.as_object()) else {
         return last.clone();
     };
-    let says_something = SAYS.iter().any(|keyword| last.contains_key(*keyword));
-    let mut one = match says_something {
+    let mut one = match says_something(last) {
         // It adds a description, say.
         false => known.clone(),
         true if known.contains_key("properties") && last.contains_key("properties") => {

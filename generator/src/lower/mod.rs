@@ -10,6 +10,7 @@ mod cookies;
 mod definitions;
 pub(crate) mod describe;
 mod enums;
+mod extras;
 mod hoist;
 mod ids;
 mod inherit;
@@ -126,6 +127,7 @@ pub(crate) fn lower(document: &Document) -> (Lowered, Vec<Diagnostic>) {
     definitions::run(value);
     tidy::run(value);
     one_way::run(value);
+    extras::run(value);
     nulls::run(value);
     nullable::run(value);
     consts::run(value);

@@ -189,6 +189,26 @@ pub(super) fn holders(operation: &mut Map<String, Value>) -> Vec<(&'static str, 
     all
 }
 
+/// Whether a schema says what values are, and does not just describe them.
+pub(super) fn says_something(schema: &Map<String, Value>) -> bool {
+    let says = [
+        "$ref",
+        "type",
+        "allOf",
+        "anyOf",
+        "oneOf",
+        "enum",
+        "properties",
+    ];
+    says.iter().any(|keyword| schema.contains_key(*keyword))
+}
+
+/// Whether a schema has members of its own.
+pub(super) fn has_members(schema: &Map<String, Value>) -> bool {
+    let members = schema.get("properties").and_then(Value::as_object);
+    members.is_some_and(|members| !members.is_empty())
+}
+
 /// Calls `visit` on a schema and all schemas in it, inner ones first.
 pub(super) fn schema_tree(schema: &mut Value, visit: &mut dyn FnMut(&mut Value)) {
     for_each_child(schema, &mut |child| schema_tree(child, visit));
