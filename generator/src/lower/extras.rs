@@ -27,6 +27,8 @@ fn lower(schema: &mut Map<String, Value>) {
     };
     match more {
         Some(Value::Bool(false)) => {}
+        // Typify drops what `true` allows, and keeps what an empty schema does.
+        Some(Value::Bool(true)) => all.push(json!({})),
         Some(more) => all.push(more),
         // A map's names all match, or there would be no use in the pattern.
         None if !has_members(schema) => {}
