@@ -100,7 +100,7 @@ features! {
         "trees.rs": ["Create::children", "Create::place"],
     }
 
-    extra_members { "types.rs": ["Things", "Closed", "ThingsBoth", "Any", "Extended", "ClosedExtended"], "things.rs": ["impl Create"] }
+    extra_members { "types.rs": ["Things", "Closed", "ThingsBoth", "Any", "Composed", "Extended", "ClosedExtended"], "things.rs": ["impl Create"] }
     null_components { "types.rs": ["Holder", "Union", "Variants", "Thing"] }
     composed_enums { "types.rs": ["Job", "JobOutcome", "Status"] }
     common_members { "types.rs": ["Conflict", "ConflictKind", "ConflictContext", "Failure"] }

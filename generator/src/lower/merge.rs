@@ -2,11 +2,11 @@
 //!
 //! Typify merges the parts by itself, but gives a member that two of them have a name that may be taken, and cannot merge
 //! enums whose values were put aside. Nor could a member that is optional in one part, and so read as null, be required by
-//! another.
+//! another. What one part allows beside its members it asks of the members of the others, which seldom are so.
 
 use serde_json::{Map, Value};
 
-use super::visit::{says_something, schemas};
+use super::visit::{has_members, says_something, schemas};
 use crate::load::target_of;
 
 /// References lead no deeper than this; the check has refused those that lead back.
@@ -27,7 +27,7 @@ pub(super) fn run(document: &mut Value) {
     });
 }
 
-/// One object for the composition, where two of its parts speak of one member.
+/// One object for the composition, where two of its parts speak of one member, if only as one of those beside their own.
 fn merged(schema: &Map<String, Value>, components: &Value) -> Option<Map<String, Value>> {
     schema.get("allOf")?;
     let mut parts = Vec::new();
@@ -36,7 +36,16 @@ fn merged(schema: &Map<String, Value>, components: &Value) -> Option<Map<String,
     for (keyword, member) in schema.iter().filter(|(keyword, _)| *keyword != "allOf") {
         one.entry(keyword).or_insert_with(|| member.clone());
     }
-    common.then_some(one)
+    (common || has_extras_of_others(&parts)).then_some(one)
+}
+
+/// Whether one of the parts speaks of whatever is beside its members, and another one has members.
+fn has_extras_of_others(parts: &[&Map<String, Value>]) -> bool {
+    let number_of_members = parts.iter().filter(|part| has_members(part)).count();
+    parts.iter().any(|part| {
+        let others = number_of_members - usize::from(has_members(part));
+        part.contains_key("additionalProperties") && others > 0
+    })
 }
 
 /// One object for all of these, and whether two of them speak of one member.
