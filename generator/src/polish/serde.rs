@@ -1,7 +1,7 @@
 //! What typify's `#[serde(…)]` say: words, some of them set to a text. Read without parsing, as there is one for most
 //! fields.
 
-use proc_macro2::{Ident, Literal, TokenStream, TokenTree};
+use proc_macro2::{Ident, Literal, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::{Attribute, Lit, Meta};
 
@@ -75,6 +75,20 @@ pub(crate) fn wire_name(attributes: &[Attribute], ident: Option<&Ident>) -> Stri
         .unwrap_or_default()
 }
 
+/// A member that is missing reads as `None`; and `None` is left out.
+pub(super) fn skip_none(attributes: &mut [Attribute]) {
+    for attribute in attributes {
+        let mut words = words(attribute);
+        let default = words.iter_mut().find(|word| word.ident == "default");
+        let Some(default) = default else { continue };
+        *default = Word {
+            ident: Ident::new("skip_serializing_if", Span::call_site()),
+            literal: Some(Literal::string("Option::is_none")),
+        };
+        say(attribute, &words);
+    }
+}
+
 /// Shorter paths, and a required member that may be null also reads when it is missing.
 pub(super) fn shorten(attributes: &mut Vec<Attribute>) {
     attributes.retain_mut(|attribute| {
@@ -92,9 +106,13 @@ pub(super) fn shorten(attributes: &mut Vec<Attribute>) {
                 word.literal = Some(Literal::string(&short));
             }
         }
-        if let Meta::List(list) = &mut attribute.meta {
-            list.tokens = quote!(#(#words),*);
-        }
+        say(attribute, &words);
         !words.is_empty()
     });
+}
+
+fn say(attribute: &mut Attribute, words: &[Word]) {
+    if let Meta::List(list) = &mut attribute.meta {
+        list.tokens = quote!(#(#words),*);
+    }
 }

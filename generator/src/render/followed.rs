@@ -268,13 +268,8 @@ impl Found {
                     self.may_lack = true;
                     ty
                 }
-                Some(ty) if is_called(&self.ty, "Box") => {
-                    // `as_ref` would be the box's own; all else is found in it.
-                    if is_option(&ty) {
-                        self.code = quote!((*#code));
-                    }
-                    ty
-                }
+                // All else is found in the box.
+                Some(ty) if is_called(&self.ty, "Box") => ty,
                 _ => return self,
             };
         }
