@@ -25,6 +25,7 @@ mod one_way;
 mod optional;
 pub(crate) mod parameters;
 mod parts;
+mod remarks;
 mod rename;
 pub(crate) mod responses;
 mod spread;
@@ -129,6 +130,7 @@ pub(crate) fn lower(document: &Document) -> (Lowered, Vec<Diagnostic>) {
     one_way::run(value);
     extras::run(value);
     nulls::run(value);
+    remarks::run(value);
     nullable::run(value);
     consts::run(value);
     inherit::run(value);

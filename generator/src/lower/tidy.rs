@@ -36,7 +36,6 @@ pub(super) fn run(document: &mut Value) {
 }
 
 fn tidy(schema: &mut Map<String, Value>) {
-    descriptions_in_compositions(schema);
     for keyword in ["allOf", "anyOf", "oneOf"] {
         if schema
             .get(keyword)
@@ -157,27 +156,4 @@ fn enum_beside_composition(schema: &mut Map<String, Value>) {
     };
     schema.retain(|keyword, _| !COMPOSITIONS.contains(&keyword.as_str()));
     schema.entry("type").or_insert_with(|| kind.into());
-}
-
-/// A part of an `allOf` that only describes, or allows null → what it says, around the others: ways to say so of a
-/// reference.
-fn descriptions_in_compositions(schema: &mut Map<String, Value>) {
-    let Some(parts) = schema.get_mut("allOf").and_then(Value::as_array_mut) else {
-        return;
-    };
-    let describes = |part: &Value| {
-        let members = part.as_object().filter(|members| !members.is_empty());
-        members.is_some_and(|members| {
-            let said = ["description", "title", "example", "examples", "nullable"];
-            members
-                .keys()
-                .all(|keyword| said.contains(&keyword.as_str()))
-        })
-    };
-    let (said, others): (Vec<Value>, Vec<Value>) =
-        std::mem::take(parts).into_iter().partition(describes);
-    *parts = others;
-    for (keyword, member) in said.iter().filter_map(Value::as_object).flatten() {
-        schema.entry(keyword).or_insert_with(|| member.clone());
-    }
 }

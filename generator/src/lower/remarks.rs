@@ -1,0 +1,89 @@
+//! A part of an `allOf` that says nothing of values but what another part says → what it says, around the others: ways to
+//! say so of a reference.
+//!
+//! Typify would make a type of its own of each such composition, and not see that null is allowed.
+
+use serde_json::{Map, Value};
+
+use super::visit::schemas;
+use crate::load::target_of;
+
+/// Keywords that leave values as they are, but for null; those of the document's own (`x-…`) do so, too.
+const ASIDE: [&str; 11] = [
+    "default",
+    "deprecated",
+    "description",
+    "example",
+    "examples",
+    "externalDocs",
+    "nullable",
+    "readOnly",
+    "title",
+    "writeOnly",
+    "xml",
+];
+
+/// Compositions within compositions further down than this are not looked into.
+const DEEPEST: usize = 16;
+
+pub(super) fn run(document: &mut Value) {
+    let components = document
+        .pointer("/components/schemas")
+        .cloned()
+        .unwrap_or_default();
+    schemas(document, &mut |schema| {
+        if let Some(schema) = schema.as_object_mut() {
+            around(schema, &components);
+        }
+    });
+}
+
+fn around(schema: &mut Map<String, Value>, components: &Value) {
+    let Some(Value::Array(parts)) = schema.get_mut("allOf") else {
+        return;
+    };
+    let all = std::mem::take(parts);
+    let referred = all.iter().filter(|part| part.get("$ref").is_some());
+    let kinds = referred.filter_map(|part| kind(part, components, 0));
+    let kinds: Vec<&str> = kinds.collect();
+    let is_remark = |part: &Value| is_remark(part, &kinds);
+    let (remarks, others): (Vec<Value>, Vec<Value>) = all.iter().cloned().partition(is_remark);
+    if others.is_empty() {
+        schema.shift_remove("allOf");
+    } else {
+        *parts = others;
+    }
+    for (keyword, member) in remarks.iter().filter_map(Value::as_object).flatten() {
+        if keyword != "type" {
+            schema.entry(keyword).or_insert_with(|| member.clone());
+        }
+    }
+}
+
+fn is_remark(part: &Value, kinds: &[&str]) -> bool {
+    let says_no_more = |(keyword, said): (&String, &Value)| match keyword.as_str() {
+        "type" => kinds.iter().any(|kind| said == kind),
+        keyword => keyword.starts_with("x-") || ASIDE.contains(&keyword),
+    };
+    part.as_object()
+        .is_some_and(|part| part.iter().all(says_no_more))
+}
+
+/// The type of a schema, if only as one of its parts or variants says it.
+fn kind<'a>(schema: &'a Value, components: &'a Value, depth: usize) -> Option<&'a str> {
+    if depth > DEEPEST {
+        return None;
+    }
+    if let Some(reference) = schema.get("$ref") {
+        let name = target_of(reference.as_str()?)?.last()?;
+        return kind(components.get(name)?, components, depth + 1);
+    }
+    if let Some(kind) = schema.get("type") {
+        return kind.as_str();
+    }
+    let composed = ["allOf", "anyOf", "oneOf"]
+        .iter()
+        .filter_map(|keyword| schema.get(*keyword)?.as_array());
+    let mut parts = composed.flatten();
+    parts.find_map(|part| kind(part, components, depth + 1))
+}
