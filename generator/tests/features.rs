@@ -103,6 +103,7 @@ features! {
     extra_members { "types.rs": ["Things", "Closed", "ThingsBoth", "Any", "Composed", "Extended", "ClosedExtended"], "things.rs": ["impl Create"] }
     recursive_members { "types.rs": ["Basket", "Thing", "impl Thing"], "things.rs": ["impl Things", "impl Create"] }
     remarks { "types.rs": ["Thing"] }
+    text_aliases { "types.rs": [] }
     null_components { "types.rs": ["Holder", "Union", "Variants", "Thing"] }
     composed_enums { "types.rs": ["Job", "JobOutcome", "Status"] }
     common_members { "types.rs": ["Conflict", "ConflictKind", "ConflictContext", "Failure"] }

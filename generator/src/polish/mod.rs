@@ -1,5 +1,6 @@
 //! Passes over rendered code, so that it reads as if written by hand.
 
+pub(crate) mod attempts;
 pub(crate) mod boxes;
 pub(crate) mod complex;
 pub(crate) mod docs;

@@ -57,6 +57,7 @@ impl<'a> Types<'a> {
             .filter(|body| body.changes);
         let changing: BTreeSet<String> = changing.filter_map(|body| body.schema.clone()).collect();
         polish::boxes::run(&mut items);
+        polish::attempts::run(&mut items);
         let items = polish::types::polish(items, schemas, &changing);
         let mut structs = BTreeMap::new();
         for item in &items {
