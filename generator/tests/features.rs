@@ -192,6 +192,7 @@ features! {
         ],
         "types.rs": ["CreateShopBody", "PutShopBody"],
     }
+    multipart_untyped_files { "shops.rs": ["Create"], "types.rs": ["CreateShopBody"] }
     multipart_files_only { "notes.rs": ["Notes::attach", "Attach", "impl Attach", "Operation for Attach"] }
 
     // Answers.

@@ -84,6 +84,13 @@ pub(super) fn is_concrete(name: &str) -> bool {
     !name.contains('*')
 }
 
+/// Whether media types, with commas between them, are all of files.
+pub(super) fn are_files(names: &str) -> bool {
+    names
+        .split(',')
+        .all(|name| kind(name, None) == Some(Kind::Binary))
+}
+
 fn is_json(name: &str) -> bool {
     name == JSON || name == "text/json" || name.ends_with("+json")
 }

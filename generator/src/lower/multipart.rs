@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::media::{self, MULTIPART};
 use super::rename::unique;
-use super::visit::{OperationKey, operations_mut};
+use super::visit::{OperationKey, operations_mut, says_something};
 use super::{Taken, parts};
 use crate::diagnostic::Diagnostic;
 use crate::load::{Document, target_of};
@@ -64,8 +64,8 @@ pub(super) fn run(
             .get("required")
             .and_then(Value::as_bool)
             .unwrap_or(false);
-        let schema = media.get("schema").cloned().unwrap_or_default();
-        bodies.push((key, name, schema, media_types(media), required));
+        let media = media.clone();
+        bodies.push((key, name, media, required));
         operation.shift_remove("requestBody");
     }
     let Some(root) = document.as_object_mut() else {
@@ -79,9 +79,10 @@ pub(super) fn run(
     let Some(schemas) = schemas.as_object_mut() else {
         return found;
     };
-    for (key, operation_name, schema, media_types, required) in bodies {
+    for (key, operation_name, media, required) in bodies {
+        let schema = media.get("schema").cloned().unwrap_or_default();
         let (component, schema) = parts::resolve(schema, schemas);
-        let Some(schema) = parts::of(schema, schemas) else {
+        let Some(mut schema) = parts::of(schema, schemas) else {
             let place = key.pointer().child("requestBody").child("content");
             found.push(original.error(
                 "unsupported-multipart",
@@ -91,6 +92,7 @@ pub(super) fn run(
             ));
             continue;
         };
+        say_media_types(&mut schema, &media);
         let (schema, files) = split(schema, schemas);
         // A component that nothing else uses becomes the form; any other stays as it is.
         let own = component.filter(|name| uses.get(name) == Some(&1));
@@ -112,7 +114,7 @@ pub(super) fn run(
         taken.entry(key).or_default().multipart = Some(Multipart {
             schema: has_fields.then_some(name),
             free: !has_fields && files.is_empty(),
-            media_types,
+            media_types: media_types(&media),
             files,
             required,
         });
@@ -143,15 +145,40 @@ fn uses(document: &Value) -> BTreeMap<String, usize> {
     all
 }
 
-/// The media types that `encoding` gives to parts, where it gives one.
-fn media_types(media: &Value) -> Vec<(String, String)> {
+/// The media types that `encoding` gives to parts.
+fn encodings(media: &Value) -> impl Iterator<Item = (&String, &str)> {
     let encoding = media.get("encoding").and_then(Value::as_object);
-    let one = |(name, encoding): (&String, &Value)| {
-        let media_type = encoding.get("contentType")?.as_str()?;
-        let one = media::is_concrete(media_type) && !media_type.contains(',');
-        one.then(|| (name.clone(), media_type.to_owned()))
-    };
-    encoding.into_iter().flatten().filter_map(one).collect()
+    let encoding = encoding.into_iter().flatten();
+    encoding.filter_map(|(name, one)| Some((name, one.get("contentType")?.as_str()?)))
+}
+
+/// Those that `encoding` gives to parts, where it gives one.
+fn media_types(media: &Value) -> Vec<(String, String)> {
+    encodings(media)
+        .filter(|(_, one)| media::is_concrete(one) && !one.contains(','))
+        .map(|(name, one)| (name.clone(), one.to_owned()))
+        .collect()
+}
+
+/// Has the schemas of parts, or of their elements, say what `encoding` says; that is where 3.1 looks for it first.
+fn say_media_types(schema: &mut Value, media: &Value) {
+    for (name, media_type) in encodings(media) {
+        let properties = schema.get_mut("properties");
+        let Some(part) = properties.and_then(|properties| properties.get_mut(name)) else {
+            continue;
+        };
+        let is_list = part.get("type").is_some_and(|name| name == "array");
+        let one = if is_list {
+            part.get_mut("items")
+        } else {
+            Some(part)
+        };
+        if let Some(one) = one.and_then(Value::as_object_mut)
+            && !says_something(one)
+        {
+            one.insert("contentMediaType".into(), media_type.into());
+        }
+    }
 }
 
 /// Parts a body into its fields and its files.

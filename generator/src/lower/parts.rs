@@ -2,6 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
+use super::media;
+use super::visit::says_something;
 use crate::load::target_of;
 
 /// Compositions within compositions further down than this are not looked into.
@@ -131,13 +133,15 @@ pub(super) fn resolve(mut schema: Value, schemas: &Map<String, Value>) -> (Optio
     (component, schema)
 }
 
-/// `format: binary` is the 3.0 way to say so, `contentMediaType` without an encoding the 3.1 one.
+/// `format: binary` is the 3.0 way to say so, `contentMediaType` without an encoding the 3.1 one: of a string, or of what is
+/// said to be nothing else.
 fn is_binary(schema: &Value) -> bool {
-    let is_string = schema.get("type").is_some_and(|name| name == "string");
-    let binary = schema
-        .get("format")
-        .is_some_and(|format| format == "binary");
-    let content =
-        schema.get("contentMediaType").is_some() && schema.get("contentEncoding").is_none();
-    is_string && (binary || content)
+    let content = schema.get("contentMediaType").and_then(Value::as_str);
+    let content = content.filter(|_| schema.get("contentEncoding").is_none());
+    if schema.get("type").is_some_and(|name| name == "string") {
+        let format = schema.get("format");
+        return content.is_some() || format.is_some_and(|format| format == "binary");
+    }
+    let says_something = schema.as_object().is_some_and(says_something);
+    !says_something && content.is_some_and(media::are_files)
 }
