@@ -104,6 +104,7 @@ features! {
     recursive_members { "types.rs": ["Basket", "Thing", "impl Thing"], "things.rs": ["impl Things", "impl Create"] }
     remarks { "types.rs": ["Thing"] }
     text_aliases { "types.rs": [] }
+    tuples { "types.rs": ["Place"] }
     null_components { "types.rs": ["Holder", "Union", "Variants", "Thing"] }
     composed_enums { "types.rs": ["Job", "JobOutcome", "Status"] }
     common_members { "types.rs": ["Conflict", "ConflictKind", "ConflictContext", "Failure"] }

@@ -34,6 +34,7 @@ mod strip;
 mod styles;
 mod tags;
 mod tidy;
+mod tuples;
 mod unions;
 mod visit;
 mod webhooks;
@@ -137,6 +138,7 @@ pub(crate) fn lower(document: &Document) -> (Lowered, Vec<Diagnostic>) {
     spread::run(value);
     unions::run(value);
     merge::run(value);
+    tuples::run(value);
     describe::run(value);
     enums::run(value);
     marks::run(value);
