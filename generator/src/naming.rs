@@ -31,8 +31,8 @@ const OF_TRAITS: [&str; 11] = [
     "add", "bitand", "bitor", "bitxor", "cmp", "div", "mul", "rem", "shl", "shr", "sub",
 ];
 
-/// Names that generated code uses for something else; `New` because its constructor would be called like it.
-const RESERVED_TYPES: [&str; 35] = [
+/// Names that generated code uses for something else.
+const RESERVED_TYPES: [&str; 34] = [
     "BTreeMap",
     "Box",
     "ByteStream",
@@ -50,7 +50,6 @@ const RESERVED_TYPES: [&str; 35] = [
     "Into",
     "IntoIterator",
     "Map",
-    "New",
     "None",
     "Ok",
     "OperationInfo",

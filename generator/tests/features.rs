@@ -249,8 +249,9 @@ features! {
     called_like_rust {
         "API.md": [],
         "client.rs": ["Client::new_", "Client::cmp", "Client::clone_"],
-        "users.rs": ["Users", "impl Users", "NewRequest", "impl NewRequest"],
-        "types.rs": ["impl Change", "NewType", "impl NewType"],
+        "new_.rs": ["impl New"],
+        "users.rs": ["Users", "impl Users", "New", "impl New"],
+        "types.rs": ["impl Change", "New", "impl New"],
     }
     other_scripts { "things.rs": ["Create", "impl Create"], "types.rs": ["日本", "Mu"] }
     reserved_words {

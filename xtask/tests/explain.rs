@@ -80,7 +80,7 @@ fn what_the_overlay_added_and_what_makes_no_code() {
     outcome.is_fine(&[
         "operation /paths/~1new/get, added by the overlay\n",
         "\n  +  \"operationId\": \"brand_new\"",
-        "new::Brand",
+        "new_::Brand",
     ]);
     assert!(!outcome.out.contains("in the document"), "{}", outcome.out);
     root.run(&["explain", "/info/title"]).is_fine(&[

@@ -213,7 +213,6 @@ fn types_and_fields_avoid_what_rust_and_the_templates_use() {
     assert_eq!(type_name("µ"), "Mu");
     assert_eq!(type_name("size in m²"), "SizeInM");
     assert_eq!(resource(None, "/new"), "new_");
-    assert_eq!(request_name("new_"), "NewRequest");
     assert_eq!(free_method("clone"), "clone_");
     assert_eq!(parameter("DateSent<"), "date_sent_before");
     assert_eq!(parameter("DateSent"), "date_sent");

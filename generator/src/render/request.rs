@@ -8,7 +8,7 @@ use super::Templates;
 use super::asked::Places;
 use super::convert::{Argument, argument};
 use super::job::Job;
-use super::setter::Setter;
+use super::setter::{Setter, like_its_type};
 use crate::lower::describe::words;
 use crate::mark::marked;
 use crate::model::{Body, Field, Location, Operation, Parameter};
@@ -345,8 +345,10 @@ impl<'a> Request<'a> {
                 quote!(#ident: #start)
             }
         });
+        let named = like_its_type(&self.type_name());
         quote! {
             #many
+            #named
             pub(super) fn new(client: Client, #(#arguments),*) -> Self {
                 Self {
                     client,

@@ -7,7 +7,7 @@ use syn::{File, Item};
 use super::Templates;
 use super::job::Job;
 use super::request::{Request, deprecated};
-use super::setter::like_of_trait;
+use super::setter::{like_its_type, like_of_trait};
 use crate::model::Resource;
 use crate::naming;
 use crate::polish::docs;
@@ -93,6 +93,7 @@ pub(super) fn resource(resource: &Resource, templates: &Templates) -> Result<Fil
                 "{}\n\nMade by [`Client::{accessor}`].",
                 docs::markdown(&resource.doc)
             ));
+            let named = like_its_type(&handle_name);
             quote! {
                 #(#doc)*
                 #deprecated
@@ -101,6 +102,7 @@ pub(super) fn resource(resource: &Resource, templates: &Templates) -> Result<Fil
                     client: Client,
                 }
                 impl #handle_name {
+                    #named
                     pub(super) fn new(client: Client) -> Self {
                         Self { client }
                     }

@@ -25,6 +25,11 @@ pub(super) fn like_of_trait(name: &str) -> Option<Attribute> {
     naming::is_of_trait(name).then(|| syn::parse_quote!(#[allow(clippy::should_implement_trait)]))
 }
 
+/// What a constructor has whose type is called like it.
+pub(super) fn like_its_type(name: &Ident) -> Option<Attribute> {
+    (name == "New").then(|| syn::parse_quote!(#[allow(clippy::self_named_constructors)]))
+}
+
 impl Setter<'_> {
     /// # Errors
     /// When the target, the value or the argument's type is not Rust.

@@ -9,7 +9,7 @@ use syn::{Fields, ImplItem, Item, ItemImpl, Type};
 
 use super::convert::{Argument, argument};
 use super::progenitor::Rendered;
-use super::setter::Setter;
+use super::setter::{Setter, like_its_type};
 use super::tagged::{Tag, tags};
 use crate::load::target_of;
 use crate::model::Api;
@@ -285,11 +285,13 @@ impl<'a> Types<'a> {
             .any(|attribute| quote!(#attribute).to_string().contains("Default"));
         let default = (required.is_empty() && !derives_default)
             .then(|| quote!(#[allow(clippy::new_without_default)]));
+        let named = like_its_type(ident);
         let mut block: ItemImpl = syn::parse2(quote! {
             impl #ident {
                 #[doc = #doc]
                 #many
                 #default
+                #named
                 pub fn new(#(#arguments),*) -> Self {
                     Self { #(#fields),* }
                 }
