@@ -138,9 +138,9 @@ pub(crate) fn lower(document: &Document) -> (Lowered, Vec<Diagnostic>) {
     spread::run(value);
     unions::run(value);
     merge::run(value);
-    tuples::run(value);
     describe::run(value);
     enums::run(value);
+    tuples::run(value);
     marks::run(value);
     let (names, clashes) = rename::run(value, document);
     lowered.names = names;

@@ -121,9 +121,7 @@ pub(super) fn component_of(schema: &Value) -> Option<String> {
 /// The members of a component that is an object and nothing more.
 fn fields(lowered: &Value, name: &str) -> Option<Vec<Field>> {
     let schema = lowered.get("components")?.get("schemas")?.get(name)?;
-    let closed = !schema
-        .get("additionalProperties")
-        .is_some_and(|more| *more != false);
+    let closed = schema.get("additionalProperties").is_none();
     let plain = ["allOf", "anyOf", "oneOf"]
         .iter()
         .all(|keyword| schema.get(keyword).is_none());
