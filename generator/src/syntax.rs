@@ -10,12 +10,20 @@ use syn::{
 
 /// The first type argument of a path.
 pub(crate) fn argument_of(ty: &Type) -> Option<&Type> {
-    let Type::Path(path) = ty else { return None };
-    let syn::PathArguments::AngleBracketed(arguments) = &path.path.segments.last()?.arguments
-    else {
-        return None;
+    arguments(ty).next()
+}
+
+/// The types that a generic type is given.
+pub(crate) fn arguments(ty: &Type) -> impl Iterator<Item = &Type> {
+    let last = match ty {
+        Type::Path(path) => path.path.segments.last(),
+        _ => None,
     };
-    arguments.args.iter().find_map(|argument| match argument {
+    let given = last.and_then(|last| match &last.arguments {
+        syn::PathArguments::AngleBracketed(given) => Some(&given.args),
+        _ => None,
+    });
+    given.into_iter().flatten().filter_map(|one| match one {
         syn::GenericArgument::Type(ty) => Some(ty),
         _ => None,
     })

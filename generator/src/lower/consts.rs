@@ -29,9 +29,6 @@ pub(super) fn run(document: &mut Value) {
         {
             schema.insert("type".into(), (*kind).into());
         }
-        if value.is_string() {
-            schema.insert("x-const".into(), true.into());
-        }
         schema.insert("enum".into(), Value::Array(vec![value]));
     });
 }

@@ -19,11 +19,6 @@ fn lower(schema: &mut Map<String, Value>) {
     let composed = ["$ref", "allOf", "anyOf", "oneOf"];
     if composed.iter().any(|keyword| schema.contains_key(*keyword)) {
         schema.shift_remove("enum");
-        schema.shift_remove("x-const");
-        return;
-    }
-    // A tag, which tells the variants of a union apart.
-    if schema.contains_key("x-const") {
         return;
     }
     let Some(Value::Array(values)) = schema.shift_remove("enum") else {

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::visit::{operations_mut, schemas};
 
 /// What is left of a schema; everything else goes.
-const KEPT: [&str; 22] = [
+const KEPT: [&str; 21] = [
     "$ref",
     "additionalProperties",
     "allOf",
@@ -23,7 +23,6 @@ const KEPT: [&str; 22] = [
     "properties",
     "required",
     "type",
-    "x-const",
     "x-json",
     "x-list",
     "x-null",

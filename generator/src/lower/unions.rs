@@ -37,14 +37,6 @@ pub(super) fn run(document: &mut Value) {
             union(schema, &components);
         }
     });
-    // A constant stays closed only where typify makes a tag of it.
-    schemas(document, &mut |schema| {
-        if let Some(schema) = schema.as_object_mut()
-            && schema.shift_remove("x-const") == Some("tag".into())
-        {
-            schema.insert("x-const".into(), true.into());
-        }
-    });
 }
 
 /// A composition that is one type already: of one part, or of nothing but strings.
@@ -93,7 +85,7 @@ fn union(schema: &mut Schema, components: &Components) {
     let has_more = ["allOf", "properties"]
         .iter()
         .any(|keyword| schema.contains_key(*keyword));
-    if !has_more && !is_typifys(&mut variants) {
+    if !has_more && !are_told_by_members(&variants) {
         let tag = tag(schema, &variants, components);
         name(&mut variants, tag.as_ref());
         // Each variant says it.
@@ -259,66 +251,24 @@ fn numbers(all: &[&Schema]) -> Option<Schema> {
     Some([kind].into_iter().chain(same("format")).collect())
 }
 
-/// Whether typify makes an enum of inline objects that tells them apart itself: by a constant member that all require, which
-/// is marked, or by the only member of each.
-fn is_typifys(variants: &mut [Value]) -> bool {
-    let required = |variant: &Value, name: &str| {
-        let required = variant.get("required").and_then(Value::as_array);
-        required.is_some_and(|all| all.iter().any(|one| one == name))
-    };
-    // Typify names the variants after these, and panics where two come to one name.
-    let differ = |all: Vec<String>| {
-        let number = all.len();
-        let names: BTreeSet<String> = all.iter().map(|one| naming::type_name(one)).collect();
-        let starts = |one: &String| one.starts_with(|c: char| c.is_ascii_alphabetic());
-        names.len() == number && all.iter().all(starts)
-    };
-    let members = |variant: &Value| {
-        let is_object = variant.get("type").is_none_or(|kind| kind == "object")
-            && !["$ref", "additionalProperties", "allOf", "anyOf", "oneOf"]
-                .iter()
-                .any(|keyword| variant.get(keyword).is_some());
-        let members = variant.get("properties").filter(|_| is_object);
-        members.and_then(Value::as_object).cloned()
-    };
-    let Some(all) = variants
-        .iter()
-        .map(members)
-        .collect::<Option<Vec<Schema>>>()
-    else {
-        return false;
-    };
-    let constant = |member: &Value| {
-        member.get("x-const")?;
-        Some(member.get("enum")?.get(0)?.as_str()?.to_owned())
-    };
-    let names = all.first().into_iter().flat_map(Schema::keys);
-    let mut tags = names.filter(|name| {
-        let values: Vec<String> = all
-            .iter()
-            .filter_map(|one| constant(one.get(*name)?))
-            .collect();
-        values.len() == all.len()
-            && differ(values)
-            && variants.iter().all(|variant| required(variant, name))
-    });
-    if let Some(tag) = tags.next() {
-        for variant in variants {
-            let member = variant
-                .get_mut("properties")
-                .and_then(|all| all.get_mut(tag));
-            if let Some(member) = member.and_then(Value::as_object_mut) {
-                member.insert("x-const".into(), "tag".into());
-            }
-        }
-        return true;
+/// Whether the variants are inline objects of one member each, by which typify tells them apart.
+fn are_told_by_members(variants: &[Value]) -> bool {
+    const MORE: [&str; 5] = ["$ref", "additionalProperties", "allOf", "anyOf", "oneOf"];
+    fn only(variant: &Value) -> Option<&String> {
+        let variant = variant.as_object()?;
+        let members = variant.get("properties")?.as_object()?;
+        let (name, _) = members.iter().next().filter(|_| members.len() == 1)?;
+        let is_alone = !MORE.iter().any(|keyword| variant.contains_key(*keyword));
+        let required = variant.get("required")?.as_array()?;
+        (is_alone && required.iter().any(|one| one == name)).then_some(name)
     }
-    let only = |(variant, members): (&Value, &Schema)| match members.keys().next() {
-        Some(name) if members.len() == 1 && required(variant, name) => Some(name.clone()),
-        _ => None,
-    };
-    let only: Option<Vec<String>> = variants.iter().zip(&all).map(only).collect();
-    only.is_some_and(differ)
+    // Typify names the variants after them, and panics where two come to one name.
+    let names: Option<Vec<&String>> = variants.iter().map(only).collect();
+    names.is_some_and(|names| {
+        let types: BTreeSet<String> = names.iter().map(|name| naming::type_name(name)).collect();
+        let is_word = |name: &&String| name.starts_with(|c: char| c.is_ascii_alphabetic());
+        types.len() == variants.len() && names.iter().all(is_word)
+    })
 }
 
 /// Says what the types of inline variants are called after: their title, what the tag of them is, or a member that only

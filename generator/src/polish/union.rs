@@ -8,7 +8,7 @@ use serde_json::Value;
 use syn::visit_mut::VisitMut;
 use syn::{Fields, Item, ItemEnum, ItemImpl, Meta, Path, Token, Type, Variant, parse_quote};
 
-use crate::syntax::{argument_of, element, inner, is_called};
+use crate::syntax::{argument_of, arguments, element, inner, is_called};
 
 /// Takes serde's way to read an untagged enum off it, and gives ours. A variant for what the document does not know is
 /// added where a tag tells all the others.
@@ -89,10 +89,8 @@ pub(super) fn names(item: &ItemEnum) -> BTreeMap<String, String> {
 
 /// What a variant that holds this is called.
 fn called(ty: &Type) -> Option<String> {
-    const NAMES: [(&str, &str); 10] = [
-        ("BTreeMap", "Map"),
+    const NAMES: [(&str, &str); 8] = [
         ("DateTime", "DateTime"),
-        ("HashMap", "Map"),
         ("Map", "Map"),
         ("NaiveDate", "Date"),
         ("String", "String"),
@@ -106,6 +104,10 @@ fn called(ty: &Type) -> Option<String> {
     }
     if is_called(ty, "Box") {
         return called(argument_of(ty)?);
+    }
+    if ["BTreeMap", "HashMap"].iter().any(|map| is_called(ty, map)) {
+        let value = arguments(ty).last()?;
+        return called(value).map(|name| format!("{name}Map"));
     }
     let known = NAMES.iter().find(|(name, _)| is_called(ty, name));
     known
