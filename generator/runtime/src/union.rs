@@ -66,6 +66,9 @@ const PERFECT: Fit = Fit {
     lost: 0,
 };
 
+/// Of more variants than this an error does not say why they do not fit.
+const MOST_REFUSED: usize = 4;
+
 impl<T: Serialize> Union<T> {
     /// Takes the value; no variant has been tried.
     ///
@@ -119,7 +122,7 @@ impl<T: Serialize> Union<T> {
     ///
     /// # Errors
     ///
-    /// Where no variant does; the error says why each of them does not.
+    /// Where no variant does; the error says why the first of them do not.
     pub fn read<E: Error>(self) -> Result<T, E> {
         if let Some((_, best)) = self.best {
             return Ok(best);
@@ -130,7 +133,14 @@ impl<T: Serialize> Union<T> {
                 let tag = self.tag.unwrap_or_default();
                 format!("no variant of {name} has the {tag} `{value}`")
             }
-            _ => format!("no variant of {name} fits: {}", self.refused.join("; ")),
+            _ => {
+                let shown = self.refused.get(..MOST_REFUSED).unwrap_or(&self.refused);
+                let mut text = format!("no variant of {name} fits: {}", shown.join("; "));
+                if let others @ 1.. = self.refused.len() - shown.len() {
+                    text.push_str(&format!("; nor do {others} more"));
+                }
+                text
+            }
         }))
     }
 
