@@ -80,7 +80,7 @@ features! {
     }
     unions {
         "types.rs": [
-            "Shape", "ShapeColour", "Deserialize for ShapeColour", "ShapeModel", "ShapeSize", "ShapeSizeValue", "ShapeSince",
+            "Shape", "ShapeColour", "Deserialize for ShapeColour", "ShapeBound", "FromStr for ShapeBound", "impl Plain", "ShapeModel", "ShapeSize", "ShapeSizeValue", "ShapeSince",
             "ShapePaint", "ShapePaintGloss", "ShapeMoved", "PutShapeResponse",
         ],
     }

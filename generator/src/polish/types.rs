@@ -38,6 +38,18 @@ pub(crate) fn polish(items: Vec<Item>, schemas: &Value, changing: &BTreeSet<Stri
             _ => None,
         })
         .collect();
+    // Their other variants are tried first; typify asks of the last, too, whether the text is one.
+    let with_open: BTreeSet<String> = items
+        .iter()
+        .filter_map(|item| match item {
+            Item::Enum(item) => {
+                let mut variants = item.variants.iter();
+                let is = variants.any(|variant| is_one_of(&variant.fields, &open));
+                is.then(|| item.ident.to_string())
+            }
+            _ => None,
+        })
+        .collect();
     let renamed: BTreeMap<String, BTreeMap<String, String>> = items
         .iter()
         .filter_map(|item| match item {
@@ -75,11 +87,16 @@ pub(crate) fn polish(items: Vec<Item>, schemas: &Value, changing: &BTreeSet<Stri
                 polished.extend(from);
             }
             // Any text is a value of an open enum, and so of a type around one.
-            Item::Impl(block) if around_open.contains(&self_name(&block)) && is_attempt(&block) => {
-            }
+            Item::Impl(block)
+                if around_open.contains(&self_name(&block)) && is_of(&block, "TryFrom") => {}
             Item::Impl(mut block) => {
                 if let Some(names) = renamed.get(&self_name(&block)) {
                     union::Rename(names).block(&mut block);
+                }
+                if with_open.contains(&self_name(&block)) && is_of(&block, "FromStr") {
+                    block
+                        .attrs
+                        .push(parse_quote!(#[allow(irrefutable_let_patterns)]));
                 }
                 polished.push(Item::Impl(block));
             }
@@ -103,13 +120,13 @@ fn is_one_of(fields: &Fields, types: &BTreeSet<String>) -> bool {
     })
 }
 
-/// Whether this is a `TryFrom`.
-fn is_attempt(block: &ItemImpl) -> bool {
+/// Whether this implements a trait called so.
+fn is_of(block: &ItemImpl, name: &str) -> bool {
     let last = block
         .trait_
         .as_ref()
         .and_then(|(_, path, _)| path.segments.last());
-    last.is_some_and(|last| last.ident == "TryFrom")
+    last.is_some_and(|last| last.ident == name)
 }
 
 /// Whether a variant holds one of these types itself, or has fields of its own.

@@ -282,7 +282,8 @@ impl<'a> Types<'a> {
         let derives_default = structure
             .attrs
             .iter()
-            .any(|attribute| quote!(#attribute).to_string().contains("Default"));
+            .filter(|attribute| attribute.path().is_ident("derive"))
+            .any(|derives| quote!(#derives).to_string().contains("Default"));
         let default = (required.is_empty() && !derives_default)
             .then(|| quote!(#[allow(clippy::new_without_default)]));
         let named = like_its_type(ident);
