@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
-use super::visit::schemas;
+use super::visit::{says_something, schemas};
 use crate::load::target_of;
 
 pub(super) fn run(document: &mut Value) {
@@ -37,6 +37,7 @@ fn take_from_components(document: &mut Value) -> BTreeSet<String> {
         .and_then(Value::as_object_mut);
     let mut found = BTreeSet::new();
     for (name, schema) in components.into_iter().flatten() {
+        // One that says nothing already reads null.
         if let Some(schema) = schema.as_object_mut()
             && says_something(schema)
             && is_nullable(schema)
@@ -46,13 +47,6 @@ fn take_from_components(document: &mut Value) -> BTreeSet<String> {
         }
     }
     found
-}
-
-/// A component without a type already reads null.
-fn says_something(schema: &Map<String, Value>) -> bool {
-    ["$ref", "type", "allOf", "anyOf", "oneOf", "enum"]
-        .iter()
-        .any(|keyword| schema.contains_key(*keyword))
 }
 
 fn is_nullable(schema: &Map<String, Value>) -> bool {

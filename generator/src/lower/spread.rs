@@ -6,7 +6,7 @@ use heck::ToSnakeCase;
 use serde_json::{Map, Value, json};
 
 use super::tags::Components;
-use super::visit::schemas;
+use super::visit::{says_something, schemas};
 use crate::load::target_of;
 
 type Schema = Map<String, Value>;
@@ -70,32 +70,16 @@ fn spread(schema: &mut Schema, components: &Components) {
     let Some((keyword, variants)) = union_of(schema).filter(|_| has_more) else {
         return;
     };
-    let is_object = |variant: &&Value| {
-        let variant = components.resolved(variant);
-        variant.is_some_and(|variant| {
-            variant.get("type").map_or_else(
-                || {
-                    ["properties", "allOf", "required"]
-                        .iter()
-                        .any(|keyword| variant.contains_key(*keyword))
-                },
-                |kind| kind == "object",
-            )
-        })
-    };
-    let says = |variant: &&Value| {
-        let members = variant.as_object();
-        members.is_some_and(|members| {
-            members.keys().any(|keyword| {
-                keyword != "required" && OF_OBJECTS.contains(&keyword.as_str()) || keyword == "$ref"
-            })
-        })
-    };
     // Of what only requires members, or is no object, nothing could be made.
-    if !variants
-        .iter()
-        .all(|variant| is_object(&variant) && says(&variant))
-    {
+    let is_object = |variant: &Value| {
+        let says = variant.as_object().is_some_and(says_something);
+        let variant = components.resolved(variant).filter(|_| says);
+        variant.is_some_and(|variant| match variant.get("type") {
+            Some(kind) => kind == "object",
+            None => says_something(variant),
+        })
+    };
+    if !variants.iter().all(is_object) {
         return;
     }
     let own: Schema = OF_OBJECTS

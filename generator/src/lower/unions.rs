@@ -10,24 +10,10 @@ use serde_json::{Map, Value, json};
 
 use super::hoist::VARIANT;
 use super::tags::{Components, Tag, tag};
-use super::visit::schemas;
+use super::visit::{says_something, schemas};
 use crate::naming;
 
 type Schema = Map<String, Value>;
-
-/// With none of these, a schema tells nothing of what values are, but which members there must be, say.
-const SAYS: [&str; 10] = [
-    "$ref",
-    "additionalProperties",
-    "allOf",
-    "anyOf",
-    "enum",
-    "items",
-    "oneOf",
-    "patternProperties",
-    "properties",
-    "type",
-];
 
 pub(super) fn run(document: &mut Value) {
     let components = Components::of(document);
@@ -128,7 +114,7 @@ fn are_of_different_kinds(variants: &[Value], components: &Components) -> bool {
 
 fn only_constrains(variant: &Value) -> bool {
     let members = variant.as_object().filter(|members| !members.is_empty());
-    members.is_some_and(|members| !SAYS.iter().any(|said| members.contains_key(*said)))
+    members.is_some_and(|members| !says_something(members))
 }
 
 /// Of a string that is several strings at once, the one with the fewest values: typify has only placeholders for them.
