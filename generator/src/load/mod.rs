@@ -24,7 +24,7 @@ pub use self::methods::{ADDITIONAL, METHODS, operation_at, operations_of, place_
 pub use self::missing::Missing;
 pub use self::pointer::Pointer;
 pub use self::position::Position;
-pub use self::reference::{resolve, target_of};
+pub use self::reference::{component_of, referred, resolve, target_of};
 pub use self::source::Source;
 use self::source::Text;
 use crate::diagnostic::{Diagnostic, Diagnostics};

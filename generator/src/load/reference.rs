@@ -1,6 +1,6 @@
 //! `$ref` within the document.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::Pointer;
 
@@ -9,6 +9,20 @@ pub fn target_of(reference: &str) -> Option<Pointer> {
     let fragment = reference.strip_prefix('#')?;
     let text = percent_decode(fragment)?;
     (text.is_empty() || text.starts_with('/')).then(|| Pointer::parse(text))
+}
+
+/// The name of the component that a schema refers to.
+pub fn referred(schema: &Map<String, Value>) -> Option<String> {
+    target_of(schema.get("$ref")?.as_str()?)?.last()
+}
+
+/// The name of the component that a schema is, also where the reference stands in an `allOf` of its own.
+pub fn component_of(schema: &Value) -> Option<String> {
+    let parts = schema.get("allOf").and_then(Value::as_array);
+    match parts.map(Vec::as_slice) {
+        Some([only]) => referred(only.as_object()?),
+        _ => referred(schema.as_object()?),
+    }
 }
 
 /// What a value is once its `$ref`s are followed; `None` when one leads nowhere or in a circle.

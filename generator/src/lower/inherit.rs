@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 
 use super::rename::{reference_to, unique};
 use super::visit::schemas;
-use crate::load::target_of;
+use crate::load::referred;
 
 type Schema = Map<String, Value>;
 
@@ -20,7 +20,7 @@ pub(super) fn run(document: &mut Value) {
     let Some(components) = components else { return };
     let heirs = heirs(components);
     let mut bases: BTreeMap<String, String> = BTreeMap::new();
-    for name in components.keys().filter(|name| is_base(components, name)) {
+    for (name, _) in components.iter().filter(|(_, one)| is_base(one)) {
         if heirs.contains_key(name.as_str()) {
             let taken =
                 |one: &str| components.contains_key(one) || bases.values().any(|base| base == one);
@@ -64,14 +64,9 @@ pub(super) fn run(document: &mut Value) {
     }
 }
 
-fn is_base(components: &Schema, name: &str) -> bool {
-    let component = components.get(name).and_then(Value::as_object);
-    component.is_some_and(|component| {
-        component.contains_key("discriminator")
-            && !["anyOf", "oneOf"]
-                .iter()
-                .any(|keyword| component.contains_key(*keyword))
-    })
+fn is_base(component: &Value) -> bool {
+    let says = |keyword: &str| component.get(keyword).is_some();
+    says("discriminator") && !says("anyOf") && !says("oneOf")
 }
 
 /// Which components are composed with which, in the document's order.
@@ -141,5 +136,5 @@ fn parts_of_bases(schema: &mut Value, bases: &BTreeMap<String, String>) {
 }
 
 fn component_of(reference: &Value) -> Option<String> {
-    target_of(reference.get("$ref")?.as_str()?)?.last()
+    referred(reference.as_object()?)
 }

@@ -6,8 +6,8 @@
 
 use serde_json::{Map, Value};
 
+use super::components::Components;
 use super::visit::{has_members, says_something, schemas};
-use crate::load::target_of;
 
 /// References lead no deeper than this; the check has refused those that lead back.
 const DEEPEST: usize = 64;
@@ -16,10 +16,7 @@ const DEEPEST: usize = 64;
 const OTHER: [&str; 6] = ["anyOf", "oneOf", "not", "enum", "const", "nullable"];
 
 pub(super) fn run(document: &mut Value) {
-    let components = document
-        .pointer("/components/schemas")
-        .cloned()
-        .unwrap_or_default();
+    let components = Components::of(document);
     schemas(document, &mut |schema| {
         if let Some(one) = schema.as_object().and_then(|all| merged(all, &components)) {
             *schema = Value::Object(one);
@@ -28,7 +25,7 @@ pub(super) fn run(document: &mut Value) {
 }
 
 /// One object for the composition, where two of its parts speak of one member, if only as one of those beside their own.
-fn merged(schema: &Map<String, Value>, components: &Value) -> Option<Map<String, Value>> {
+fn merged(schema: &Map<String, Value>, components: &Components) -> Option<Map<String, Value>> {
     schema.get("allOf")?;
     let mut parts = Vec::new();
     parts_of(schema, components, 0, &mut parts)?;
@@ -86,17 +83,15 @@ fn union(parts: &[&Map<String, Value>]) -> (bool, Map<String, Value>) {
 /// The objects that a schema is composed of, in their order; none where one of them is something else.
 fn parts_of<'a>(
     schema: &'a Map<String, Value>,
-    components: &'a Value,
+    components: &'a Components,
     depth: usize,
     into: &mut Vec<&'a Map<String, Value>>,
 ) -> Option<()> {
     if depth > DEEPEST {
         return None;
     }
-    if let Some(reference) = schema.get("$ref") {
-        let name = target_of(reference.as_str()?)?.last()?;
-        let target = components.get(name)?.as_object()?;
-        return parts_of(target, components, depth + 1, into);
+    if schema.contains_key("$ref") {
+        return parts_of(components.target(schema)?, components, depth + 1, into);
     }
     let is_object = schema.get("type").is_none_or(|name| name == "object");
     if !is_object || OTHER.iter().any(|keyword| schema.contains_key(*keyword)) {

@@ -5,6 +5,7 @@
 
 mod answers;
 mod bodies;
+mod components;
 mod consts;
 mod cookies;
 mod definitions;

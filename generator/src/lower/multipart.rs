@@ -9,7 +9,7 @@ use super::rename::unique;
 use super::visit::{OperationKey, operations_mut, says_something};
 use super::{Taken, parts};
 use crate::diagnostic::Diagnostic;
-use crate::load::{Document, target_of};
+use crate::load::{Document, referred};
 use crate::naming;
 
 /// A `multipart/form-data` body.
@@ -127,11 +127,7 @@ fn uses(document: &Value) -> BTreeMap<String, usize> {
     fn count(value: &Value, into: &mut BTreeMap<String, usize>) {
         match value {
             Value::Object(members) => {
-                let name = members
-                    .get("$ref")
-                    .and_then(Value::as_str)
-                    .and_then(|text| target_of(text)?.last());
-                if let Some(name) = name {
+                if let Some(name) = referred(members) {
                     *into.entry(name).or_default() += 1;
                 }
                 members.values().for_each(|member| count(member, into));

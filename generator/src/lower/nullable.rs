@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value};
 
 use super::visit::{says_something, schemas};
-use crate::load::target_of;
+use crate::load::referred;
 
 pub(super) fn run(document: &mut Value) {
     // A component that refers to one that may be null may be so by that.
@@ -54,9 +54,7 @@ fn is_nullable(schema: &Map<String, Value>) -> bool {
 }
 
 fn mark(schema: &mut Map<String, Value>, found: &BTreeSet<String>) {
-    let reference = schema.get("$ref").and_then(Value::as_str);
-    let name = reference.and_then(|text| target_of(text)?.last());
-    if name.is_some_and(|name| found.contains(&name)) {
+    if referred(schema).is_some_and(|name| found.contains(&name)) {
         schema.insert("nullable".into(), true.into());
     }
     // Inner schemas are marked first. All of several must allow null, and the others seldom do.

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value};
 
 use super::visit::{holders, operations_mut, schema_tree};
-use crate::load::target_of;
+use crate::load::referred;
 
 /// Where schemas stand, and the keyword of members that do not go there.
 const WAYS: [(&str, &str); 2] = [("body", "readOnly"), ("response", "writeOnly")];
@@ -20,7 +20,7 @@ pub(super) fn run(document: &mut Value) {
             for (kind, holder) in holders(operation) {
                 if let Some(schema) = holder.get_mut("schema").filter(|_| kind == way) {
                     schema_tree(schema, &mut |schema| {
-                        names.extend(reference(schema));
+                        names.extend(schema.as_object().and_then(referred));
                         not_required(schema, keyword);
                     });
                 }
@@ -45,15 +45,11 @@ fn in_components(components: &mut Map<String, Value>, names: Vec<String>, keywor
         };
         if seen.insert(name) {
             schema_tree(component, &mut |schema| {
-                waiting.extend(reference(schema));
+                waiting.extend(schema.as_object().and_then(referred));
                 not_required(schema, keyword);
             });
         }
     }
-}
-
-fn reference(schema: &Value) -> Option<String> {
-    target_of(schema.get("$ref")?.as_str()?)?.last()
 }
 
 fn not_required(schema: &mut Value, keyword: &str) {

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::media;
 use super::visit::says_something;
-use crate::load::target_of;
+use crate::load::referred;
 
 /// Compositions within compositions further down than this are not looked into.
 const DEEPEST: usize = 16;
@@ -114,10 +114,7 @@ pub(super) fn resolve(mut schema: Value, schemas: &Map<String, Value>) -> (Optio
                 [only] => Some(only.clone()),
                 _ => None,
             });
-        let name = schema
-            .get("$ref")
-            .and_then(Value::as_str)
-            .and_then(|text| target_of(text)?.last());
+        let name = schema.as_object().and_then(referred);
         schema = match (name, alone) {
             (Some(name), _) => {
                 let Some(target) = schemas.get(&name).cloned() else {

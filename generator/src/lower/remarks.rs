@@ -5,8 +5,8 @@
 
 use serde_json::{Map, Value};
 
+use super::components::Components;
 use super::visit::schemas;
-use crate::load::target_of;
 
 /// Keywords that leave values as they are, but for null; those of the document's own (`x-…`) do so, too.
 const ASIDE: [&str; 11] = [
@@ -27,10 +27,7 @@ const ASIDE: [&str; 11] = [
 const DEEPEST: usize = 16;
 
 pub(super) fn run(document: &mut Value) {
-    let components = document
-        .pointer("/components/schemas")
-        .cloned()
-        .unwrap_or_default();
+    let components = Components::of(document);
     schemas(document, &mut |schema| {
         if let Some(schema) = schema.as_object_mut() {
             around(schema, &components);
@@ -38,13 +35,16 @@ pub(super) fn run(document: &mut Value) {
     });
 }
 
-fn around(schema: &mut Map<String, Value>, components: &Value) {
+fn around(schema: &mut Map<String, Value>, components: &Components) {
     let Some(Value::Array(parts)) = schema.get_mut("allOf") else {
         return;
     };
     let all = std::mem::take(parts);
-    let referred = all.iter().filter(|part| part.get("$ref").is_some());
-    let kinds = referred.filter_map(|part| kind(part, components, 0));
+    let referring = all
+        .iter()
+        .filter_map(Value::as_object)
+        .filter(|part| part.contains_key("$ref"));
+    let kinds = referring.filter_map(|part| kind(part, components, 0));
     let kinds: Vec<&str> = kinds.collect();
     let is_remark = |part: &Value| is_remark(part, &kinds);
     let (remarks, others): (Vec<Value>, Vec<Value>) = all.iter().cloned().partition(is_remark);
@@ -70,13 +70,16 @@ fn is_remark(part: &Value, kinds: &[&str]) -> bool {
 }
 
 /// The type of a schema, if only as one of its parts or variants says it.
-fn kind<'a>(schema: &'a Value, components: &'a Value, depth: usize) -> Option<&'a str> {
+fn kind<'a>(
+    schema: &'a Map<String, Value>,
+    components: &'a Components,
+    depth: usize,
+) -> Option<&'a str> {
     if depth > DEEPEST {
         return None;
     }
-    if let Some(reference) = schema.get("$ref") {
-        let name = target_of(reference.as_str()?)?.last()?;
-        return kind(components.get(name)?, components, depth + 1);
+    if schema.contains_key("$ref") {
+        return kind(components.target(schema)?, components, depth + 1);
     }
     if let Some(kind) = schema.get("type") {
         return kind.as_str();
@@ -84,6 +87,6 @@ fn kind<'a>(schema: &'a Value, components: &'a Value, depth: usize) -> Option<&'
     let composed = ["allOf", "anyOf", "oneOf"]
         .iter()
         .filter_map(|keyword| schema.get(*keyword)?.as_array());
-    let mut parts = composed.flatten();
+    let mut parts = composed.flatten().filter_map(Value::as_object);
     parts.find_map(|part| kind(part, components, depth + 1))
 }

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use super::visit::{operations, schemas};
 use crate::diagnostic::Diagnostic;
-use crate::load::{Document, Pointer, target_of};
+use crate::load::{Document, Pointer, referred, target_of};
 use crate::naming;
 
 /// Gives back the new names by the old ones, and what was named apart.
@@ -101,7 +101,7 @@ fn alias_of(schema: &Value) -> Option<String> {
     let only = members
         .keys()
         .all(|keyword| ["$ref", "description", "title"].contains(&keyword.as_str()));
-    target_of(members.get("$ref").filter(|_| only)?.as_str()?)?.last()
+    referred(members).filter(|_| only)
 }
 
 /// The name, or the name with the first number that makes it one of a kind.

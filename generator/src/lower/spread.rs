@@ -5,9 +5,9 @@
 use heck::ToSnakeCase;
 use serde_json::{Map, Value, json};
 
-use super::tags::Components;
+use super::components::Components;
 use super::visit::{says_something, schemas};
-use crate::load::target_of;
+use crate::load::referred;
 
 type Schema = Map<String, Value>;
 
@@ -88,16 +88,14 @@ fn spread(schema: &mut Schema, components: &Components) {
         .collect();
     let names = names(variants);
     let variants = variants.iter().zip(names).map(|(variant, name)| {
-        let mut one = json!({ "allOf": [variant, own] });
-        let said = ["title", "description"].map(|keyword| (keyword, variant.get(keyword)));
-        if let Some(one) = one.as_object_mut() {
-            let said = said
-                .into_iter()
-                .filter_map(|(keyword, said)| Some((keyword.to_owned(), said?.clone())));
-            one.extend(said);
-            one.extend(name.map(|name| ("x-variant".to_owned(), name.into())));
-        }
-        one
+        let mut one = Schema::new();
+        one.insert("allOf".into(), json!([variant, own]));
+        let said = ["title", "description"].into_iter();
+        let said =
+            said.filter_map(|keyword| Some((keyword.to_owned(), variant.get(keyword)?.clone())));
+        one.extend(said);
+        one.extend(name.map(|name| ("x-variant".to_owned(), name.into())));
+        Value::Object(one)
     });
     let variants = Value::Array(variants.collect());
     schema.retain(|keyword, _| !OF_OBJECTS.contains(&keyword.as_str()));
@@ -114,32 +112,17 @@ fn union_of(schema: &Schema) -> Option<(&'static str, &Vec<Value>)> {
 
 /// What variants that are references are called after, without the words that all of them begin with.
 fn names(variants: &[Value]) -> Vec<Option<String>> {
-    let name = |variant: &Value| target_of(variant.get("$ref")?.as_str()?)?.last();
-    let names: Vec<Option<String>> = variants
-        .iter()
-        .map(|variant| name(variant).map(|name| name.to_snake_case()))
-        .collect();
-    let words: Vec<Vec<&str>> = names
-        .iter()
-        .flatten()
-        .map(|name| name.split('_').collect())
-        .collect();
-    let common = words
-        .iter()
-        .fold(words.first().map_or(0, Vec::len), |common, words| {
-            let first = names
-                .iter()
-                .flatten()
-                .next()
-                .map(String::as_str)
-                .unwrap_or_default();
-            let same = first
-                .split('_')
-                .zip(words)
-                .take_while(|(a, b)| a == *b)
-                .count();
-            common.min(same).min(words.len().saturating_sub(1))
-        });
+    let name = |variant: &Value| Some(referred(variant.as_object()?)?.to_snake_case());
+    let names: Vec<Option<String>> = variants.iter().map(name).collect();
+    let words = names.iter().flatten().map(|name| name.split('_').collect());
+    let words: Vec<Vec<&str>> = words.collect();
+    // A word of each is left.
+    let most = words.iter().map(Vec::len).min().unwrap_or(1) - 1;
+    let is_common = |index: &usize| {
+        let mut pairs = words.windows(2);
+        pairs.all(|pair| matches!(pair, [a, b] if a.get(*index) == b.get(*index)))
+    };
+    let common = (0..most).take_while(is_common).count();
     let shortened = names.iter().map(|name| {
         let words = name.as_deref()?.split('_').skip(common);
         Some(words.collect::<Vec<_>>().join("_"))

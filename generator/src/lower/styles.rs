@@ -9,7 +9,7 @@ use super::Taken;
 use super::parameters::place;
 use super::visit::{OperationKey, operations_mut};
 use crate::diagnostic::Diagnostic;
-use crate::load::{Document, target_of};
+use crate::load::{Document, component_of};
 
 /// How a parameter is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -164,15 +164,7 @@ fn resolve<'a>(schema: &'a Value, schemas: &'a Value) -> &'a Value {
     let mut schema = schema;
     // The load stage has seen to it that references end.
     for _ in 0..64 {
-        let alone = schema.get("allOf").and_then(Value::as_array);
-        let reference = match alone.map(Vec::as_slice) {
-            Some([only]) => only.get("$ref"),
-            _ => schema.get("$ref"),
-        };
-        let name = reference
-            .and_then(Value::as_str)
-            .and_then(|text| target_of(text)?.last());
-        match name.and_then(|name| schemas.get(name)) {
+        match component_of(schema).and_then(|name| schemas.get(name)) {
             Some(next) => schema = next,
             None => return schema,
         }

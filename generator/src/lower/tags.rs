@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use crate::load::target_of;
+use super::components::Components;
+use crate::load::{referred, target_of};
 
 type Schema = Map<String, Value>;
 
-/// References lead no deeper than this; the check has refused those that lead back.
+/// Compositions lead no deeper than this; the check has refused those that lead back.
 const DEEPEST: usize = 64;
 
 /// A member of objects, and the values that it has in each variant; none where it may have any.
@@ -18,64 +19,11 @@ pub(super) struct Tag {
     pub values: Vec<Vec<String>>,
 }
 
-/// The components as they were before a pass.
-pub(super) struct Components(Value);
-
-impl Components {
-    pub(super) fn of(document: &Value) -> Self {
-        let components = document.pointer("/components/schemas");
-        Self(components.cloned().unwrap_or_default())
-    }
-
-    /// What a schema is, or the component that it refers to.
-    pub(super) fn resolved<'a>(&'a self, schema: &'a Value) -> Option<&'a Schema> {
-        let mut schema = schema.as_object()?;
-        for _ in 0..DEEPEST {
-            let Some(reference) = schema.get("$ref").and_then(Value::as_str) else {
-                return Some(schema);
-            };
-            schema = self.0.get(target_of(reference)?.last()?)?.as_object()?;
-        }
-        None
-    }
-
-    /// The strings that members can only be, by the members' names.
-    fn constants(&self, schema: &Value) -> BTreeMap<String, Vec<String>> {
-        let mut found = BTreeMap::new();
-        self.collect(schema, 0, &mut found);
-        found
-    }
-
-    fn collect(&self, schema: &Value, depth: usize, found: &mut BTreeMap<String, Vec<String>>) {
-        let Some(schema) = self.resolved(schema).filter(|_| depth < DEEPEST) else {
-            return;
-        };
-        let parts = schema.get("allOf").and_then(Value::as_array);
-        for part in parts.into_iter().flatten() {
-            self.collect(part, depth + 1, found);
-        }
-        let members = schema.get("properties").and_then(Value::as_object);
-        for (name, member) in members.into_iter().flatten() {
-            let values = self
-                .resolved(member)
-                .and_then(|member| member.get("enum")?.as_array());
-            let strings = values.map(|values| {
-                values
-                    .iter()
-                    .map(|value| value.as_str().map(ToOwned::to_owned))
-            });
-            if let Some(strings) = strings.and_then(Iterator::collect::<Option<Vec<String>>>) {
-                found.insert(name.clone(), strings);
-            }
-        }
-    }
-}
-
 /// What tells these variants of a union apart.
 pub(super) fn tag(union: &Schema, variants: &[Value], components: &Components) -> Option<Tag> {
     let constants: Vec<_> = variants
         .iter()
-        .map(|one| components.constants(one))
+        .map(|one| constants(one, components))
         .collect();
     if let Some(tag) = discriminated(union, variants, &constants) {
         return Some(tag);
@@ -109,9 +57,11 @@ fn discriminated(
             None => named(variant),
         };
         let mapped = mapping.into_iter().flatten().filter(|(_, target)| {
-            let target = target
-                .as_str()
-                .map(|text| component(text).unwrap_or_else(|| text.to_owned()));
+            let target = target.as_str().map(|text| {
+                target_of(text)
+                    .and_then(|place| place.last())
+                    .unwrap_or_else(|| text.to_owned())
+            });
             target.is_some() && target == name
         });
         let mapped: Vec<String> = mapped.map(|(value, _)| value.clone()).collect();
@@ -129,17 +79,48 @@ fn discriminated(
     })
 }
 
-/// The name of the component that a variant is, or that it is but more of.
-fn named(variant: &Value) -> Option<String> {
-    let reference = variant
-        .get("$ref")
-        .or_else(|| variant.pointer("/allOf/0/$ref"))?;
-    component(reference.as_str()?)
+/// The strings that members can only be, by the members' names.
+fn constants(schema: &Value, components: &Components) -> BTreeMap<String, Vec<String>> {
+    let mut found = BTreeMap::new();
+    collect(schema, components, 0, &mut found);
+    found
 }
 
-/// The name of the component that a reference leads to.
-fn component(reference: &str) -> Option<String> {
-    target_of(reference)?.last()
+fn collect(
+    schema: &Value,
+    components: &Components,
+    depth: usize,
+    found: &mut BTreeMap<String, Vec<String>>,
+) {
+    let Some(schema) = components.resolved(schema).filter(|_| depth < DEEPEST) else {
+        return;
+    };
+    let parts = schema.get("allOf").and_then(Value::as_array);
+    for part in parts.into_iter().flatten() {
+        collect(part, components, depth + 1, found);
+    }
+    let members = schema.get("properties").and_then(Value::as_object);
+    for (name, member) in members.into_iter().flatten() {
+        let values = components
+            .resolved(member)
+            .and_then(|member| member.get("enum")?.as_array());
+        let strings = values.map(|values| {
+            values
+                .iter()
+                .map(|value| value.as_str().map(ToOwned::to_owned))
+        });
+        if let Some(strings) = strings.and_then(Iterator::collect::<Option<Vec<String>>>) {
+            found.insert(name.clone(), strings);
+        }
+    }
+}
+
+/// The name of the component that a variant is, or that it is but more of.
+fn named(variant: &Value) -> Option<String> {
+    let more = variant
+        .pointer("/allOf/0")
+        .filter(|_| variant.get("$ref").is_none());
+    referred(more.unwrap_or(variant).as_object()?)
 }
 
 impl Tag {

@@ -8,8 +8,9 @@ use std::collections::BTreeSet;
 use heck::ToSnakeCase;
 use serde_json::{Map, Value, json};
 
+use super::components::Components;
 use super::hoist::VARIANT;
-use super::tags::{Components, Tag, tag};
+use super::tags::{Tag, tag};
 use super::visit::{says_something, schemas};
 use crate::naming;
 

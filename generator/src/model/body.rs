@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use super::operation::Context;
 use super::{Body, Field};
 use crate::diagnostic::Diagnostic;
-use crate::load::target_of;
+use crate::load::component_of;
 use crate::lower::describe::sentence;
 use crate::lower::{FilePart, OperationKey, Wire};
 use crate::naming;
@@ -103,19 +103,6 @@ impl Body {
             required,
         }
     }
-}
-
-/// The component that a schema is, also where the reference stands in an `allOf` of its own.
-pub(super) fn component_of(schema: &Value) -> Option<String> {
-    let reference = match schema
-        .get("allOf")
-        .and_then(Value::as_array)
-        .map(Vec::as_slice)
-    {
-        Some([only]) => only.get("$ref"),
-        _ => schema.get("$ref"),
-    };
-    target_of(reference?.as_str()?)?.last()
 }
 
 /// The members of a component that is an object and nothing more.

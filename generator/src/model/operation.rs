@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use super::security::{self, Schemes};
 use super::{Operation, answer, body, docstring, extension, parameter, path, sample, setters};
 use crate::diagnostic::Diagnostic;
-use crate::load::{Document, resolve};
+use crate::load::{Document, component_of, resolve};
 use crate::lower::describe::{sentence, words};
 use crate::lower::{Answers, OperationKey, Taken};
 use crate::naming;
@@ -167,7 +167,7 @@ fn answer(value: &Map<String, Value>, answers: Option<&Answers>) -> Option<Strin
         return None;
     };
     let success = value.get("responses")?.get(only.statuses.first()?)?;
-    body::component_of(success.pointer("/content/application~1json/schema")?)
+    component_of(success.pointer("/content/application~1json/schema")?)
 }
 
 /// Each failing status with its type.
@@ -180,7 +180,7 @@ fn failures(value: &Map<String, Value>) -> Vec<(String, Option<String>)> {
     failing
         .map(|(status, response)| {
             let schema = response.pointer("/content/application~1json/schema");
-            (status.clone(), schema.and_then(body::component_of))
+            (status.clone(), schema.and_then(component_of))
         })
         .collect()
 }

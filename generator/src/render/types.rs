@@ -11,7 +11,7 @@ use super::convert::{Argument, argument};
 use super::progenitor::Rendered;
 use super::setter::{Setter, like_its_type};
 use super::tagged::{Tag, tags};
-use crate::load::target_of;
+use crate::load::referred;
 use crate::model::Api;
 use crate::polish;
 use crate::syntax::{inner, is_called, is_option, is_word, must_use, read, spelled};
@@ -413,13 +413,7 @@ fn takes(member: &Member) -> Argument {
 pub(super) fn references_in(schema: &Value, into: &mut Vec<String>) {
     match schema {
         Value::Object(members) => {
-            if let Some(name) = members
-                .get("$ref")
-                .and_then(Value::as_str)
-                .and_then(|text| target_of(text)?.last())
-            {
-                into.push(name);
-            }
+            into.extend(referred(members));
             members
                 .values()
                 .for_each(|member| references_in(member, into));
