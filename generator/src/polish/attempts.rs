@@ -1,21 +1,21 @@
 //! `TryFrom` of a text that cannot fail, as typify gives it to a type around one → left out: clippy refuses it, and the type
-//! is made `From` what it is around.
+//! is made `From` what it is around. Any text is a value of an open enum, too.
 
 use std::collections::BTreeSet;
 
-use syn::{Ident, ImplItem, Item, ItemImpl, Type};
+use syn::{ImplItem, Item, ItemImpl, Type};
 
 use crate::syntax::is_called;
 
-pub(crate) fn run(items: &mut Vec<Item>) {
-    let mut sure: BTreeSet<Ident> = BTreeSet::new();
+pub(super) fn run(items: &mut Vec<Item>, open: &BTreeSet<String>) {
+    let mut sure: BTreeSet<String> = open.clone();
     // A type around one that takes any text takes any text itself.
     loop {
         let before = sure.len();
         let readers = items.iter().filter_map(|item| of(item, "FromStr"));
-        let found: Vec<Ident> = readers
+        let found: Vec<String> = readers
             .filter(|block| fails(block, "Err").is_some_and(|error| is_never(error, &sure)))
-            .filter_map(|block| name(&block.self_ty).cloned())
+            .filter_map(|block| name(&block.self_ty))
             .collect();
         sure.extend(found);
         if sure.len() == before {
@@ -44,17 +44,17 @@ fn fails<'a>(block: &'a ItemImpl, called: &str) -> Option<&'a Type> {
 }
 
 /// `Infallible`, or `<T as FromStr>::Err` of a `T` that takes any text.
-fn is_never(error: &Type, sure: &BTreeSet<Ident>) -> bool {
+fn is_never(error: &Type, sure: &BTreeSet<String>) -> bool {
     let Type::Path(path) = error else {
         return false;
     };
     match &path.qself {
-        Some(of) => name(&of.ty).is_some_and(|name| sure.contains(name)),
+        Some(of) => name(&of.ty).is_some_and(|name| sure.contains(&name)),
         None => is_called(error, "Infallible"),
     }
 }
 
-fn name(ty: &Type) -> Option<&Ident> {
+fn name(ty: &Type) -> Option<String> {
     let Type::Path(path) = ty else { return None };
-    path.path.get_ident()
+    path.path.get_ident().map(ToString::to_string)
 }

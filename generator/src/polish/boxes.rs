@@ -5,7 +5,7 @@ use syn::{Fields, Item, Type};
 use super::serde;
 use crate::syntax::{argument_of, is_called, is_option, of};
 
-pub(crate) fn run(items: &mut [Item]) {
+pub(super) fn run(items: &mut [Item]) {
     for item in items {
         match item {
             Item::Struct(item) => turn_all(&mut item.fields),

@@ -1,7 +1,7 @@
 //! Passes over rendered code, so that it reads as if written by hand.
 
-pub(crate) mod attempts;
-pub(crate) mod boxes;
+mod attempts;
+mod boxes;
 pub(crate) mod complex;
 pub(crate) mod docs;
 mod fields;

@@ -8,7 +8,7 @@ use syn::visit::Visit;
 use syn::{Attribute, Expr, Fields, Item, ItemEnum, ItemImpl, ItemStruct, Meta, Type, parse_quote};
 
 use super::serde::wire_name;
-use super::{docs, fields, serde, union};
+use super::{attempts, boxes, docs, fields, serde, union};
 use crate::lower::describe::{sentence, words};
 use crate::mark::marked;
 use crate::naming;
@@ -16,7 +16,11 @@ use crate::syntax::{inner, is_called, is_option, of};
 
 /// Polishes the items of progenitor's module `types`. `schemas` are the lowered components, `changing`
 /// the bodies in which null clears a member.
-pub(crate) fn polish(items: Vec<Item>, schemas: &Value, changing: &BTreeSet<String>) -> Vec<Item> {
+pub(crate) fn polish(
+    mut items: Vec<Item>,
+    schemas: &Value,
+    changing: &BTreeSet<String>,
+) -> Vec<Item> {
     let open: BTreeSet<String> = items
         .iter()
         .filter_map(|item| match item {
@@ -24,17 +28,12 @@ pub(crate) fn polish(items: Vec<Item>, schemas: &Value, changing: &BTreeSet<Stri
             _ => None,
         })
         .collect();
+    boxes::run(&mut items);
+    attempts::run(&mut items, &open);
     let structs: BTreeSet<String> = items
         .iter()
         .filter_map(|item| match item {
             Item::Struct(item) => Some(item.ident.to_string()),
-            _ => None,
-        })
-        .collect();
-    let around_open: BTreeSet<String> = items
-        .iter()
-        .filter_map(|item| match item {
-            Item::Struct(item) => is_one_of(&item.fields, &open).then(|| item.ident.to_string()),
             _ => None,
         })
         .collect();
@@ -86,9 +85,6 @@ pub(crate) fn polish(items: Vec<Item>, schemas: &Value, changing: &BTreeSet<Stri
                 polished.extend(reads);
                 polished.extend(from);
             }
-            // Any text is a value of an open enum, and so of a type around one.
-            Item::Impl(block)
-                if around_open.contains(&self_name(&block)) && is_of(&block, "TryFrom") => {}
             Item::Impl(mut block) => {
                 if let Some(names) = renamed.get(&self_name(&block)) {
                     union::Rename(names).block(&mut block);

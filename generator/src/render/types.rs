@@ -46,18 +46,12 @@ pub(super) enum Text {
 
 impl<'a> Types<'a> {
     /// The types polished, and what is known of them.
-    pub(super) fn polished(
-        mut items: Vec<Item>,
-        schemas: &'a Value,
-        api: &Api,
-    ) -> (Vec<Item>, Self) {
+    pub(super) fn polished(items: Vec<Item>, schemas: &'a Value, api: &Api) -> (Vec<Item>, Self) {
         let operations = api.operations();
         let changing = operations
             .filter_map(|operation| operation.body.as_ref())
             .filter(|body| body.changes);
         let changing: BTreeSet<String> = changing.filter_map(|body| body.schema.clone()).collect();
-        polish::boxes::run(&mut items);
-        polish::attempts::run(&mut items);
         let items = polish::types::polish(items, schemas, &changing);
         let mut structs = BTreeMap::new();
         for item in &items {
