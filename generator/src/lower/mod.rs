@@ -50,6 +50,7 @@ pub use self::bodies::{FormStyle, TakenBody, Wire};
 pub use self::cookies::Cookie;
 pub use self::multipart::{FilePart, Multipart};
 pub use self::styles::Style;
+pub(crate) use self::tags::Tag;
 pub use self::visit::{OperationKey, operations};
 pub use self::webhooks::{Asked, Webhook};
 pub(crate) use self::webhooks::{WEBHOOKS, bodies as webhook_bodies};

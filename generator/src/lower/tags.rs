@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::components::Components;
@@ -13,8 +14,10 @@ type Schema = Map<String, Value>;
 const DEEPEST: usize = 64;
 
 /// A member of objects, and the values that it has in each variant; none where it may have any.
-#[derive(Debug)]
-pub(super) struct Tag {
+///
+/// Lowering leaves it in the union's schema, as `x-tag`.
+#[derive(Debug, Deserialize, Serialize)]
+pub(crate) struct Tag {
     pub property: String,
     pub values: Vec<Vec<String>>,
 }
@@ -124,6 +127,11 @@ fn named(variant: &Value) -> Option<String> {
 }
 
 impl Tag {
+    /// What lowering has left in a union's schema.
+    pub(crate) fn of(schema: &Value) -> Option<Self> {
+        Self::deserialize(schema.get("x-tag")?).ok()
+    }
+
     /// Whether it tells any two variants apart, and no value stands for something else than a kind: a constant does not,
     /// nor do several values where no other variant has any of them.
     fn tells(&self) -> bool {

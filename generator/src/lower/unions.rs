@@ -78,9 +78,7 @@ fn union(schema: &mut Schema, components: &Components) {
         // Each variant says it.
         schema.retain(|keyword, _| !["required", "type"].contains(&keyword.as_str()));
         let told = match tag {
-            Some(Tag { property, values }) => {
-                Some(json!({ "property": property, "values": values }))
-            }
+            Some(tag) => Some(json!(tag)),
             // Values of different kinds cannot be taken for each other.
             None if are_of_different_kinds(&variants, components) => None,
             None => Some(json!({})),

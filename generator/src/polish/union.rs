@@ -8,6 +8,7 @@ use serde_json::Value;
 use syn::visit_mut::VisitMut;
 use syn::{Fields, Item, ItemEnum, ItemImpl, Meta, Path, Token, Type, Variant, parse_quote};
 
+use crate::lower::Tag;
 use crate::syntax::{argument_of, arguments, element, inner, is_called};
 
 /// Takes serde's way to read an untagged enum off it, and gives ours. A variant for what the document does not know is
@@ -18,14 +19,12 @@ pub(super) fn read(item: &mut ItemEnum, schemas: &Value) -> Option<Item> {
     }
     // Where lowering has put nothing aside, no value can be taken for one of another variant.
     let ident = item.ident.clone();
-    let tag = schemas.get(ident.to_string())?.get("x-tag")?;
+    let schema = schemas.get(ident.to_string())?;
+    schema.get("x-tag")?;
     without_deserialize(item);
-    let values = tag.get("values").and_then(Value::as_array);
-    let values = values.filter(|values| values.len() == item.variants.len());
-    let property = values.and_then(|_| tag.get("property")?.as_str());
+    let tag = Tag::of(schema).filter(|tag| tag.values.len() == item.variants.len());
     let told = |index: usize| {
-        let values = values?.get(index)?.as_array()?.iter();
-        let values: Vec<&str> = values.filter_map(Value::as_str).collect();
+        let values = tag.as_ref()?.values.get(index)?;
         Some(values).filter(|values| !values.is_empty())
     };
     let calls = item.variants.iter().enumerate().map(|(index, variant)| {
@@ -36,9 +35,9 @@ pub(super) fn read(item: &mut ItemEnum, schemas: &Value) -> Option<Item> {
         }
     });
     let mut calls = quote!(#(#calls)*);
-    if let Some(property) = property {
+    if let Some(Tag { property, values }) = &tag {
         calls = quote!(.tag(#property) #calls);
-        if (0..item.variants.len()).all(|index| told(index).is_some()) {
+        if values.iter().all(|values| !values.is_empty()) {
             let name = other(item);
             calls.extend(quote!(.otherwise(Self::#name)));
             item.variants.push(parse_quote! {

@@ -10,7 +10,7 @@ use syn::{Fields, ImplItem, Item, ItemImpl, Type};
 use super::convert::{Argument, argument};
 use super::progenitor::Rendered;
 use super::setter::{Setter, like_its_type};
-use super::tagged::{Tag, tags};
+use super::tagged::{Tagged, tagged};
 use crate::load::referred;
 use crate::model::Api;
 use crate::polish;
@@ -146,7 +146,7 @@ impl<'a> Types<'a> {
     ) -> Result<syn::File, syn::Error> {
         let uses = uses(api, rendered);
         let (bodies, nested) = self.in_requests(api);
-        let tags = tags(self.schemas);
+        let tagged = tagged(self.schemas);
         let mut items = Vec::new();
         for mut item in polished {
             let mut made = None;
@@ -158,7 +158,7 @@ impl<'a> Types<'a> {
                 let named = matches!(structure.fields, Fields::Named(_));
                 if named && (bodies.contains(&name) || nested.contains(&name)) {
                     // A request gives all that is required of its body, and as many arguments.
-                    let tag = tags.get(&name).filter(|_| !bodies.contains(&name));
+                    let tag = tagged.get(&name).filter(|_| !bodies.contains(&name));
                     made = Some(self.constructor(structure, nested.contains(&name), tag)?);
                 }
             }
@@ -227,7 +227,7 @@ impl<'a> Types<'a> {
         &self,
         structure: &syn::ItemStruct,
         with_setters: bool,
-        tag: Option<&Tag>,
+        tag: Option<&Tagged>,
     ) -> Result<ItemImpl, syn::Error> {
         let ident = &structure.ident;
         let members = self.in_order(&ident.to_string());
@@ -249,7 +249,7 @@ impl<'a> Types<'a> {
         });
         let fields = members.iter().map(|member| {
             let name = &member.ident;
-            if let Some(Tag { value, .. }) = tagged(member) {
+            if let Some(Tagged { value, .. }) = tagged(member) {
                 match is_option(&member.ty) {
                     true => quote!(#name: Some(#value.into())),
                     false => quote!(#name: #value.into()),
