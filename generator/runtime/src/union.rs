@@ -45,26 +45,21 @@ pub struct Union<T> {
     value: Value,
     /// The member that tells the variants apart, if there is one.
     tag: Option<&'static str>,
-    /// What fits best so far, and how.
-    best: Option<(Fit, T)>,
+    /// What fits best so far.
+    best: Option<Candidate<T>>,
     /// Whether the tag is that of a variant.
     known: bool,
     refused: Vec<String>,
 }
 
-/// How well a variant fits: less is better.
-#[derive(Clone, Copy, PartialEq, PartialOrd)]
-struct Fit {
+/// A variant that has read the value.
+struct Candidate<T> {
+    read: T,
     /// Whether nothing but its members speaks for it.
     is_guess: bool,
-    /// How many values of what was sent it has not kept.
-    lost: usize,
+    /// How many values of what was sent it has not kept. Counted once another one has to be compared with it.
+    lost: Option<usize>,
 }
-
-const PERFECT: Fit = Fit {
-    is_guess: false,
-    lost: 0,
-};
 
 /// Of more variants than this an error does not say why they do not fit.
 const MOST_REFUSED: usize = 4;
@@ -113,7 +108,12 @@ impl<T: Serialize> Union<T> {
     /// The variant for a tag that no other one has.
     pub fn otherwise(mut self, variant: impl FnOnce(Value) -> T) -> Self {
         if !self.known && self.best.is_none() && self.tag_value().is_some() {
-            self.best = Some((PERFECT, variant(self.value.clone())));
+            let read = variant(self.value.clone());
+            self.best = Some(Candidate {
+                read,
+                is_guess: false,
+                lost: Some(0),
+            });
         }
         self
     }
@@ -124,8 +124,8 @@ impl<T: Serialize> Union<T> {
     ///
     /// Where no variant does; the error says why the first of them do not.
     pub fn read<E: Error>(self) -> Result<T, E> {
-        if let Some((_, best)) = self.best {
-            return Ok(best);
+        if let Some(best) = self.best {
+            return Ok(best.read);
         }
         let name = short_name::<T>();
         Err(E::custom(match self.tag_value() {
@@ -149,26 +149,45 @@ impl<T: Serialize> Union<T> {
     }
 
     fn tried<V: DeserializeOwned>(mut self, is_guess: bool, variant: impl FnOnce(V) -> T) -> Self {
-        if self.best.as_ref().is_some_and(|(fit, _)| *fit == PERFECT) {
+        // A guess is no match for what a tag speaks for, nor is anything for what keeps all.
+        let is_settled = |best: &Candidate<T>| {
+            (is_guess && !best.is_guess) || (is_guess == best.is_guess && best.lost == Some(0))
+        };
+        if self.best.as_ref().is_some_and(is_settled) {
             return self;
         }
-        let read = match V::deserialize(&self.value) {
-            Ok(read) => variant(read),
+        let mut candidate = match V::deserialize(&self.value) {
+            Ok(read) => Candidate {
+                read: variant(read),
+                is_guess,
+                lost: None,
+            },
             Err(error) => {
                 self.refused
                     .push(format!("as {}, {error}", short_name::<V>()));
                 return self;
             }
         };
-        let kept = serde_json::to_value(&read).unwrap_or_default();
-        let fit = Fit {
-            is_guess,
-            lost: lost(&self.value, Some(&kept)),
-        };
-        if self.best.as_ref().is_none_or(|(best, _)| fit < *best) {
-            self.best = Some((fit, read));
-        }
+        self.best = Some(match self.best.take() {
+            Some(mut best) if best.is_guess == is_guess => {
+                if candidate.lost(&self.value) < best.lost(&self.value) {
+                    candidate
+                } else {
+                    best
+                }
+            }
+            _ => candidate,
+        });
         self
+    }
+}
+
+impl<T: Serialize> Candidate<T> {
+    fn lost(&mut self, sent: &Value) -> usize {
+        *self.lost.get_or_insert_with(|| {
+            let kept = serde_json::to_value(&self.read).unwrap_or_default();
+            lost(sent, Some(&kept))
+        })
     }
 }
 
