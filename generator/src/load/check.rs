@@ -173,6 +173,11 @@ fn is_circular(document: &Value, value: &Value) -> bool {
     true
 }
 
+/// A path without its fragment, which is not sent.
+pub(crate) fn without_fragment(path: &str) -> &str {
+    path.split('#').next().unwrap_or_default()
+}
+
 /// What has members that the document names: there `default` is an answer or a property, and no data.
 const NAMING: [&str; 9] = [
     "$defs",
@@ -365,9 +370,7 @@ fn undeclared(
             })
     };
     let mut seen: Vec<&str> = Vec::new();
-    // The fragment is not sent.
-    let sent = path.split('#').next().unwrap_or_default();
-    for name in sent
+    for name in without_fragment(path)
         .split('{')
         .skip(1)
         .filter_map(|rest| rest.split_once('}').map(|(name, _)| name))

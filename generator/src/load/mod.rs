@@ -19,7 +19,7 @@ use serde_json::Value;
 
 pub use self::bundle::FILES;
 use self::bundle::Unread;
-pub(crate) use self::check::data_in;
+pub(crate) use self::check::{data_in, without_fragment};
 pub use self::methods::{ADDITIONAL, METHODS, operation_at, operations_of, place_of};
 pub use self::missing::Missing;
 pub use self::pointer::Pointer;

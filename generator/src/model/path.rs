@@ -2,6 +2,7 @@
 //! never leaves a client, or by a query.
 
 use super::{Location, Parameter};
+use crate::load::without_fragment;
 
 /// A path without the query and the fragment that it may have.
 pub(super) fn plain(path: &str) -> &str {
@@ -31,10 +32,6 @@ pub(super) fn sent(path: &str, parameters: &[Parameter]) -> String {
         [] => plain(path).to_owned(),
         kept => format!("{}?{}", plain(path), kept.join("&")),
     }
-}
-
-fn without_fragment(path: &str) -> &str {
-    path.split('#').next().unwrap_or_default()
 }
 
 fn pairs(path: &str) -> impl Iterator<Item = &str> {
