@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::panic::resume_unwind;
+use std::sync::LazyLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
@@ -25,6 +26,10 @@ const ABOUT_ALL: [(&str, Render); 3] = [
     ("mock", mock::mock),
 ];
 
+/// Asked for once: the answer is read from several files.
+static PROCESSORS: LazyLock<usize> =
+    LazyLock::new(|| thread::available_parallelism().map_or(1, usize::from));
+
 /// Path and text of each file.
 type Files = BTreeMap<String, String>;
 
@@ -34,9 +39,8 @@ pub(super) fn files(
     header: &str,
     others: impl FnOnce() -> Result<Files, syn::Error>,
 ) -> Result<Files, syn::Error> {
-    let processors = thread::available_parallelism().map_or(1, usize::from);
     let count = ABOUT_ALL.len() + templates.api.resources.len();
-    let helpers = (processors - 1).min(count);
+    let helpers = (*PROCESSORS - 1).min(count);
     let next = AtomicUsize::new(0);
     let package = (helpers > 0).then(|| Package::of(templates));
     thread::scope(|scope| {
