@@ -26,6 +26,7 @@ pub mod blocking;
 mod budget;
 mod builder_macro;
 mod byte_stream;
+mod choice;
 #[cfg(feature = "cli")]
 pub mod cli;
 mod config;

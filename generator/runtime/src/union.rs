@@ -6,6 +6,8 @@ use serde::de::{DeserializeOwned, Error};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
+use crate::choice::Choice;
+
 /// A value on the way to the variant of `T` that fits it: of those that can read it, and that the tag does not rule out, the
 /// one that keeps most of it. Of several the first.
 ///
@@ -43,6 +45,10 @@ use serde_json::Value;
 /// ```
 pub struct Union<T> {
     value: Value,
+    /// What was chosen for such a value before.
+    choice: Choice,
+    /// How many variants there were so far.
+    variants: usize,
     /// The member that tells the variants apart, if there is one.
     tag: Option<&'static str>,
     /// What fits best so far.
@@ -55,6 +61,8 @@ pub struct Union<T> {
 /// A variant that has read the value.
 struct Candidate<T> {
     read: T,
+    /// Its number among the variants.
+    variant: usize,
     /// Whether nothing but its members speaks for it.
     is_guess: bool,
     /// How many values of what was sent it has not kept. Counted once another one has to be compared with it.
@@ -64,15 +72,18 @@ struct Candidate<T> {
 /// Of more variants than this an error does not say why they do not fit.
 const MOST_REFUSED: usize = 4;
 
-impl<T: Serialize> Union<T> {
+impl<T: Serialize + 'static> Union<T> {
     /// Takes the value; no variant has been tried.
     ///
     /// # Errors
     ///
     /// What the deserializer finds wrong with any value.
     pub fn of<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let value = Value::deserialize(deserializer)?;
         Ok(Self {
-            value: Value::deserialize(deserializer)?,
+            choice: Choice::of::<T>(&value),
+            value,
+            variants: 0,
             tag: None,
             best: None,
             known: false,
@@ -111,6 +122,7 @@ impl<T: Serialize> Union<T> {
             let read = variant(self.value.clone());
             self.best = Some(Candidate {
                 read,
+                variant: self.variants,
                 is_guess: false,
                 lost: Some(0),
             });
@@ -124,18 +136,24 @@ impl<T: Serialize> Union<T> {
     ///
     /// Where no variant does; the error says why the first of them do not.
     pub fn read<E: Error>(self) -> Result<T, E> {
+        self.choice
+            .make(self.best.as_ref().map(|best| best.variant));
         if let Some(best) = self.best {
             return Ok(best.read);
         }
         let name = short_name::<T>();
         Err(E::custom(match self.tag_value() {
-            Some(value) if self.refused.is_empty() => {
+            Some(value) if self.refused.is_empty() && !self.known => {
                 let tag = self.tag.unwrap_or_default();
                 format!("no variant of {name} has the {tag} `{value}`")
             }
             _ => {
                 let shown = self.refused.get(..MOST_REFUSED).unwrap_or(&self.refused);
-                let mut text = format!("no variant of {name} fits: {}", shown.join("; "));
+                let mut text = format!("no variant of {name} fits");
+                // What was refused before tells its reasons no second time.
+                if !shown.is_empty() {
+                    text.push_str(&format!(": {}", shown.join("; ")));
+                }
                 if let others @ 1.. = self.refused.len() - shown.len() {
                     text.push_str(&format!("; nor do {others} more"));
                 }
@@ -149,16 +167,20 @@ impl<T: Serialize> Union<T> {
     }
 
     fn tried<V: DeserializeOwned>(mut self, is_guess: bool, variant: impl FnOnce(V) -> T) -> Self {
+        let variant_number = self.variants;
+        self.variants += 1;
         // A guess is no match for what a tag speaks for, nor is anything for what keeps all.
-        let is_settled = |best: &Candidate<T>| {
-            (is_guess && !best.is_guess) || (is_guess == best.is_guess && best.lost == Some(0))
+        let is_settled = |best: &mut Candidate<T>| {
+            (is_guess && !best.is_guess)
+                || (is_guess == best.is_guess && best.lost(&self.value) == 0)
         };
-        if self.best.as_ref().is_some_and(is_settled) {
+        if !self.choice.allows(variant_number) || self.best.as_mut().is_some_and(is_settled) {
             return self;
         }
         let mut candidate = match V::deserialize(&self.value) {
             Ok(read) => Candidate {
                 read: variant(read),
+                variant: variant_number,
                 is_guess,
                 lost: None,
             },

@@ -132,3 +132,50 @@ fn a_value_of_another_kind_is_an_error() {
         "{text}"
     );
 }
+
+#[derive(Debug, PartialEq, Deserialize, Serialize)]
+struct Group {
+    children: Vec<Node>,
+}
+
+#[derive(Debug, PartialEq, Deserialize, Serialize)]
+struct Titled {
+    children: Vec<Node>,
+    title: Option<String>,
+}
+
+#[derive(Debug, PartialEq, Serialize)]
+#[serde(untagged)]
+enum Node {
+    Group(Group),
+    Titled(Titled),
+}
+
+impl<'de> Deserialize<'de> for Node {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Union::of(deserializer)?
+            .or(Self::Group)
+            .or(Self::Titled)
+            .read()
+    }
+}
+
+/// Were every variant tried at each level, this would take longer than anybody lives.
+#[test]
+fn what_unions_hold_is_looked_at_once() {
+    let node = |title: Value, innermost: Value| {
+        let node = (0..50).fold(
+            innermost,
+            |inner, level| json!({ "children": [inner], "title": title, "unknown": level }),
+        );
+        serde_json::from_value::<Node>(node)
+    };
+    let group = node(json!(null), json!({ "children": [] })).unwrap();
+    assert!(matches!(group, Node::Group(_)), "{group:?}");
+    let titled = node(json!("t"), json!({ "children": [], "title": "t" })).unwrap();
+    assert!(matches!(titled, Node::Titled(_)), "{titled:?}");
+    // The innermost fits nothing.
+    let error = node(json!("t"), json!({})).unwrap_err().to_string();
+    let why = "as Group, missing field `children`; as Titled, missing field `children`;";
+    assert!(error.contains(why), "{error}");
+}
