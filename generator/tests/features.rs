@@ -162,7 +162,7 @@ features! {
         "things.rs": [
             "List", "List::new", "Operation for List", "Text::new", "Operation for Text", "MapRequest::new", "Operation for MapRequest",
             "Nullable", "Nullable::new", "Operation for Nullable", "Anything", "Anything::body", "Operation for Anything",
-            "Merge", "Merge::name", "Merge::clear_name", "Operation for Merge", "Charset", "Operation for Charset",
+            "Merge", "Merge::name", "Merge::clear_name", "Operation for Merge", "Operation for Plain", "Charset", "Operation for Charset",
             "Lines::new", "Operation for Lines",
         ],
         "API.md": [],
@@ -220,8 +220,8 @@ features! {
     empty_answers { "things.rs": ["Operation for Empty", "Operation for Either", "Operation for Typed"] }
     answer_types {
         "things.rs": [
-            "Operation for Text", "Operation for Json", "Operation for Charset", "Operation for Image", "Operation for Xml",
-            "Operation for Star", "Operation for Head", "Operation for Redirect",
+            "Operation for Text", "Operation for Json", "Operation for Plain", "Operation for Charset", "Operation for Image",
+            "Operation for Xml", "Operation for Star", "Operation for Head", "Operation for Redirect",
             "Operation for File",
         ],
     }

@@ -181,7 +181,9 @@ impl Chosen {
             Some((rank, TABLE.get(rank)?.1, name, media))
         });
         let ranked: Vec<(usize, Content, &String, &Value)> = ranked.collect();
-        let (best, content, name, media) = *ranked.iter().min_by_key(|(rank, ..)| *rank)?;
+        let (best, content, name, media) = *ranked
+            .iter()
+            .min_by_key(|(rank, _, name, _)| (*rank, media::specialty(name)))?;
         let mut chosen = Self {
             content,
             names: vec![name.clone()],

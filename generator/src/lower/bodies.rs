@@ -156,8 +156,10 @@ fn choose(content: &Map<String, Value>, original: &Document) -> Option<Chosen> {
         Some((media::kind(name, schema).filter(|_| !is_sequence)?, name))
     });
     let known: Vec<(Kind, &String)> = known.collect();
-    // Of two of a kind, the one that comes first; of files of several types the caller says which it is.
-    let (kind, name) = known.iter().min_by_key(|(kind, _)| *kind)?;
+    // Of two of a kind, plain JSON, or the one that comes first; of files of several types the caller says which it is.
+    let (kind, name) = known
+        .iter()
+        .min_by_key(|(kind, name)| (*kind, media::specialty(name)))?;
     let same = known.iter().filter(|(other, _)| other == kind).count();
     let several_files = *kind == Kind::Binary && same > 1;
     let is_other = |other: &&String| {

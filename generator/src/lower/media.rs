@@ -79,6 +79,16 @@ pub(super) fn essence(name: &str) -> String {
     name.trim().to_ascii_lowercase()
 }
 
+/// Of two of a kind the lower one is preferred: plain JSON is what most servers mean, and a patch of its own format or a
+/// problem is not.
+pub(super) fn specialty(name: &str) -> u8 {
+    match essence(name).as_str() {
+        JSON => 0,
+        "application/problem+json" => 2,
+        _ => 1,
+    }
+}
+
 /// Whether a media type names one format, not a range of them.
 pub(super) fn is_concrete(name: &str) -> bool {
     !name.contains('*')
