@@ -180,6 +180,7 @@ fn stages(
         .and_then(|schemas| schemas.as_object())
         .map_or(0, |schemas| schemas.len());
     document.bundle()?;
+    document.without_foreign();
     clock.lap("load");
     if let Some(overlay) = overlay {
         overlay::apply(&mut document, overlay)?;

@@ -9,7 +9,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::load::{Document, Pointer, Source, data_in};
 
 /// What an overlay may tell the generator.
-const EXTENSIONS: [&str; 10] = [
+pub(crate) const EXTENSIONS: [&str; 10] = [
     "x-deprecated",
     "x-environment",
     "x-job",

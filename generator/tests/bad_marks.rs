@@ -9,15 +9,21 @@
 mod support;
 
 use openapi_client_generator::Diagnostic;
-use support::refused;
+use support::{ANSWER, refused, with_action};
 
 const PLACE: &str = "/components/schemas/A/properties/m";
 
-/// A document with a member whose schema stands, in YAML, in line 9.
-fn with_member(schema: &str) -> String {
-    format!(
-        "openapi: 3.1.0\ninfo: {{ title: T, version: '1' }}\npaths: {{}}\ncomponents:\n  schemas:\n    A:\n      type: object\n      properties:\n        m: {schema}\n    E: {{ type: string, enum: [a] }}\n"
-    )
+/// A document with a member whose schema stands in line 9, an operation in line 5, and an overlay that adds to either.
+fn said_of(target: &str, update: &str) -> Vec<Diagnostic> {
+    let document = format!(
+        "openapi: 3.1.0\ninfo: {{ title: T, version: '1' }}\npaths:\n  /a:\n    get: {{ {ANSWER} }}\ncomponents: {{ schemas: {{ A: {{\n  type: object,\n  properties: {{\n    m: {{}}\n}} }} }} }}\n"
+    );
+    let action = with_action(target, &format!("update: {{ {update} }}"));
+    refused(&document, Some(&action))
+}
+
+fn said_of_member(schema: &str) -> Vec<Diagnostic> {
+    said_of("$.components.schemas.A.properties.m", schema)
 }
 
 #[track_caller]
@@ -49,10 +55,7 @@ fn values_that_no_mark_has() {
         ("x-type: 'A; pub struct B'", "the path of a type"),
     ] {
         let name = mark.split(':').next().unwrap();
-        let found = refused(
-            &with_member(&format!("{{ type: string, enum: [a], {mark} }}")),
-            None,
-        );
+        let found = said_of_member(&format!("type: string, enum: [a], {mark}"));
         only(&found, &format!("{PLACE}/{name}"), 9, says);
     }
 }
@@ -60,13 +63,13 @@ fn values_that_no_mark_has() {
 #[test]
 fn schemas_that_are_no_strings() {
     for schema in [
-        "{ type: integer, x-json: true }",
-        "{ type: [string, integer], x-json: true }",
-        "{ anyOf: [{ type: string }, { type: integer }], x-json: true }",
-        "{ x-json: true }",
-        "{ type: object, x-json: true }",
+        "type: integer, x-json: true",
+        "type: [string, integer], x-json: true",
+        "anyOf: [{ type: string }, { type: integer }], x-json: true",
+        "x-json: true",
+        "type: object, x-json: true",
     ] {
-        let found = refused(&with_member(schema), None);
+        let found = said_of_member(schema);
         only(
             &found,
             &format!("{PLACE}/x-json"),
@@ -74,10 +77,7 @@ fn schemas_that_are_no_strings() {
             "says how a string is written",
         );
     }
-    let found = refused(
-        &with_member("{ anyOf: [{ type: string, x-list: ',' }, { type: 'null' }] }"),
-        None,
-    );
+    let found = said_of_member("anyOf: [{ type: string, x-list: ',' }, { type: 'null' }]");
     only(
         &found,
         &format!("{PLACE}/anyOf/0/x-list"),
@@ -88,10 +88,7 @@ fn schemas_that_are_no_strings() {
 
 #[test]
 fn two_types_for_one_string() {
-    let found = refused(
-        &with_member("{ type: string, x-json: true, x-type: A }"),
-        None,
-    );
+    let found = said_of_member("type: string, x-json: true, x-type: A");
     only(&found, &format!("{PLACE}/x-type"), 9, "beside `x-json`");
 }
 
@@ -99,15 +96,15 @@ fn two_types_for_one_string() {
 fn places_without_an_effect() {
     for (schema, place) in [
         (
-            "{ additionalProperties: { type: string, x-type: A } }",
+            "additionalProperties: { type: string, x-type: A }",
             "additionalProperties",
         ),
         (
-            "{ anyOf: [{ type: string, x-type: A }, { type: integer }] }",
+            "anyOf: [{ type: string, x-type: A }, { type: integer }]",
             "anyOf/0",
         ),
     ] {
-        let found = refused(&with_member(schema), None);
+        let found = said_of_member(schema);
         only(
             &found,
             &format!("{PLACE}/{place}/x-type"),
@@ -125,29 +122,20 @@ fn places_without_an_effect() {
             "parameters/0/schema",
         ),
     ] {
-        let document = format!(
-            "openapi: 3.1.0\ninfo: {{ title: T, version: '1' }}\npaths:\n  /a:\n    get:\n      {operation}\n      responses: {{ '204': {{ description: Done. }} }}\n"
-        );
         only(
-            &refused(&document, None),
+            &said_of("$.paths['/a'].get", operation),
             &format!("/paths/~1a/get/{place}/x-type"),
-            6,
+            5,
             "has no effect here",
         );
     }
 }
 
 #[test]
-fn a_mark_of_an_overlay_is_told_at_what_it_was_put_on() {
-    let overlay = "overlay: 1.0.0\ninfo: { title: O, version: '1' }\nactions:\n  - target: $.components.schemas.A.properties.m\n    update: { x-type: 'no path' }\n";
-    let found = refused(&with_member("{ type: string }"), Some(overlay));
-    only(&found, &format!("{PLACE}/x-type"), 9, "the path of a type");
-}
-
-#[test]
 fn a_member_may_have_the_name_of_a_mark() {
-    let document = with_member(
-        "{ type: object, properties: { x-list: { type: string }, x-type: { type: integer } } }",
-    );
-    assert!(support::generate_texts(&document, None, &Default::default()).is_ok());
+    let document = "openapi: 3.1.0\ninfo: { title: T, version: '1' }\ncomponents: { schemas: { A: { type: object, properties: { x-list: { type: string }, x-type: { type: integer } } } } }\n";
+    let generated = support::generate_texts(document, None, &Default::default()).unwrap();
+    let types = &generated.files["types.rs"];
+    assert!(types.contains("pub x_list: Option<String>"), "{types}");
+    assert!(types.contains("pub x_type: Option<i64>"), "{types}");
 }

@@ -8,25 +8,24 @@
 
 mod support;
 
-use support::{ANSWER, only, refused, with_paths};
+use support::{ANSWER, only, refused, with_action, with_paths};
 
 #[test]
 fn a_malformed_environment() {
     for value in ["KEY", "{ credentials: [KEY] }", "{ base_url: { a: b } }"] {
-        let document = format!(
-            "openapi: 3.1.0\ninfo:\n  title: T\n  version: '1'\n  x-environment: {value}\npaths: {{}}\n"
-        );
+        let update = format!("update: {{ x-environment: {value} }}");
         only(
-            &refused(&document, None),
+            &refused(&with_paths("  {}\n"), Some(&with_action("$.info", &update))),
             "overlay-extension",
             "/info/x-environment",
-            5,
+            2,
         );
     }
 }
 
 #[test]
 fn malformed_jobs_and_pagers() {
+    let document = with_paths(&format!("  /a:\n    get: {{ {ANSWER} }}\n"));
     for extension in [
         "x-job: { answer: {} }",
         "x-job: [a]",
@@ -35,15 +34,14 @@ fn malformed_jobs_and_pagers() {
         "x-pager: { offset: a, items: b, other: c }",
     ] {
         let name = extension.split(':').next().unwrap();
-        let document = with_paths(&format!(
-            "  /a:\n    get:\n      {extension}\n      {ANSWER}\n"
-        ));
-        let found = refused(&document, None);
+        let update = format!("update: {{ {extension} }}");
+        let overlay = with_action("$.paths['/a'].get", &update);
+        let found = refused(&document, Some(&overlay));
         only(
             &found,
             "overlay-extension",
             &format!("/paths/~1a/get/{name}"),
-            6,
+            5,
         );
         assert!(
             found[0].to_string().contains(&format!("`{name}`")),
@@ -77,12 +75,6 @@ fn misspelt_extensions_of_an_overlay() {
 }
 
 /// An overlay with one action; the target stands in line 4.
-fn with_action(target: &str, rest: &str) -> String {
-    format!(
-        "overlay: 1.0.0\ninfo: {{ title: O, version: '1' }}\nactions:\n  - target: {target}\n    {rest}\n"
-    )
-}
-
 #[test]
 fn overlays_that_cannot_be_applied() {
     let document = with_paths("  {}\n");
@@ -170,12 +162,13 @@ fn a_place_that_an_overlay_added_is_shown_where_it_was_added() {
 fn a_job_whose_answer_has_no_such_member() {
     let schema = "content: { application/json: { schema: { type: object, required: [id, status], properties: { id: { type: string }, status: { type: string } } } } }";
     let answer = format!("responses: {{ '200': {{ description: x, {schema} }} }}");
-    let job = "x-job: { answer: { id: nope }, state: { status: status, done: [ok], failed: [] } }";
+    let job = "update: { x-job: { answer: { id: nope }, state: { status: status, done: [ok], failed: [] } } }";
     let paths = format!(
-        "  /jobs:\n    post:\n      {job}\n      {answer}\n  /jobs/{{id}}:\n    get:\n      parameters: [{{ name: id, in: path, required: true, schema: {{ type: string }} }}]\n      {answer}\n"
+        "  /jobs:\n    post:\n      {answer}\n  /jobs/{{id}}:\n    get:\n      parameters: [{{ name: id, in: path, required: true, schema: {{ type: string }} }}]\n      {answer}\n"
     );
-    let found = refused(&with_paths(&paths), None);
-    only(&found, "overlay-extension", "/paths/~1jobs/post/x-job", 6);
+    let overlay = with_action("$.paths['/jobs'].post", job);
+    let found = refused(&with_paths(&paths), Some(&overlay));
+    only(&found, "overlay-extension", "/paths/~1jobs/post/x-job", 5);
     assert!(
         found[0]
             .to_string()

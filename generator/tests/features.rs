@@ -320,5 +320,6 @@ features! {
         "types.rs": ["CreateReportBody", "CreateReportFormat", "Part", "impl Part", "Section"],
     }
     extensions { "actions.rs": ["Actions::perform", "impl Perform"], "types.rs": ["DoItBody", "DoItWay"] }
+    foreign_extensions { "things.rs": [], "types.rs": ["Thing", "ThingEither"] }
     overlay { "storage.rs": ["Storage", "impl Storage", "ListFiles", "Operation for ListFiles"] }
 }

@@ -4,7 +4,7 @@
 mod support;
 
 use openapi_client_generator::{Diagnostic, Generated, Options};
-use support::{ANSWER, generate_texts, with_paths};
+use support::{ANSWER, generate_texts, with_action, with_paths};
 
 fn generated(document: &str) -> Generated {
     match generate_texts(document, None, &Options::default()) {
@@ -136,9 +136,11 @@ fn one_name_of_two_things_says_what_became_of_it() {
 #[test]
 fn what_the_overlay_names_keeps_its_name() {
     let document = with_paths(&format!(
-        "  /a/b:\n    get: {{ operationId: get_b, {ANSWER} }}\n  /a/c:\n    get: {{ operationId: other, x-name: b, {ANSWER} }}\n"
+        "  /a/b:\n    get: {{ operationId: get_b, {ANSWER} }}\n  /a/c:\n    get: {{ operationId: other, {ANSWER} }}\n"
     ));
-    let text = generated(&document).api_md;
+    let overlay = with_action("$.paths['/a/c'].get", "update: { x-name: b }");
+    let generated = generate_texts(&document, Some(&overlay), &Default::default());
+    let text = generated.unwrap().api_md;
     assert!(text.contains("| `client.a().b()` | `GET /a/c` |"), "{text}");
     assert!(
         text.contains("| `client.a().get_b()` | `GET /a/b` |"),

@@ -123,10 +123,14 @@ fn every_rule_is_documented_with_an_example_that_yields_it() {
             Value::Null => String::new(),
             first => format!("# before\n{}# after\n", yaml(first)),
         };
+        let overlay = match &case.overlay {
+            Value::Null => String::new(),
+            actions => format!("# the overlay of both\nactions:\n{}", yaml(actions)),
+        };
         let outcome = run(case, &root, "text");
         let lines: Vec<&str> = outcome.out.lines().skip(2).collect();
         text += &format!(
-            "\n{}:\n\n```yaml\n{first}{}```\n\n```text\n{}\n```\n",
+            "\n{}:\n\n```yaml\n{first}{}{overlay}```\n\n```text\n{}\n```\n",
             upper(&case.name),
             yaml(&case.change),
             lines.join("\n")

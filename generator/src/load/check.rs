@@ -10,7 +10,7 @@ use crate::diagnostic::Diagnostic;
 const DATA: [&str; 5] = ["example", "examples", "default", "enum", "const"];
 
 /// Whether a member's content is data, or an extension that is not read.
-fn is_data(key: &str) -> bool {
+pub(super) fn is_data(key: &str) -> bool {
     DATA.contains(&key) || (key.starts_with("x-") && key != "x-webhooks")
 }
 
@@ -179,7 +179,7 @@ pub(crate) fn without_fragment(path: &str) -> &str {
 }
 
 /// What has members that the document names: there `default` is an answer or a property, and no data.
-const NAMING: [&str; 9] = [
+pub(super) const NAMING: [&str; 9] = [
     "$defs",
     "callbacks",
     "headers",

@@ -4,6 +4,7 @@ mod bundle;
 mod canonical;
 mod check;
 mod composition;
+mod foreign;
 mod marks;
 mod methods;
 mod missing;
@@ -55,6 +56,11 @@ impl Document {
     /// Takes in the files that it refers to, however far.
     pub fn bundle(&mut self) -> Result<(), Diagnostics> {
         bundle::run(self)
+    }
+
+    /// Leaves out what only looks as if it were said to the generator.
+    pub fn without_foreign(&mut self) {
+        foreign::leave_out(&mut self.value);
     }
 
     /// The other files: their names, and the SHA-256 of each.

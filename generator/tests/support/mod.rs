@@ -85,6 +85,13 @@ pub fn with_reference(reference: &str) -> String {
     )
 }
 
+/// An overlay with one action, whose target stands in line 4.
+pub fn with_action(target: &str, rest: &str) -> String {
+    format!(
+        "overlay: 1.0.0\ninfo: {{ title: O, version: '1' }}\nactions:\n  - target: {target}\n    {rest}\n"
+    )
+}
+
 /// An answer of an operation.
 pub const ANSWER: &str = "responses: { '204': { description: Done. } }";
 

@@ -13,7 +13,7 @@ const CASES: &str = include_str!("cases.yaml");
 pub struct Case {
     pub name: String,
     #[serde(default)]
-    overlay: Value,
+    pub overlay: Value,
     #[serde(default)]
     pub first: Value,
     pub change: Value,
