@@ -19,9 +19,10 @@ pub(super) fn run(document: &mut Value) {
         .and_then(Value::as_object);
     let Some(components) = components else { return };
     let heirs = heirs(components);
+    let discriminators = discriminators(components, &heirs);
     let mut bases: BTreeMap<String, String> = BTreeMap::new();
-    for (name, _) in components.iter().filter(|(_, one)| is_base(one)) {
-        if heirs.contains_key(name.as_str()) {
+    for name in components.keys() {
+        if heirs.contains_key(name) && discriminators.contains_key(name) {
             let taken =
                 |one: &str| components.contains_key(one) || bases.values().any(|base| base == one);
             let base = unique(format!("{name}Base"), taken);
@@ -34,11 +35,16 @@ pub(super) fn run(document: &mut Value) {
     let unions: BTreeMap<String, Value> = bases
         .iter()
         .filter_map(|(name, base)| {
-            let union = union(components.get(name)?, all_heirs(name, &heirs), base, &bases);
+            let (component, discriminator) = (components.get(name)?, discriminators.get(name)?);
+            let heirs = all_heirs(name, &heirs);
+            let union = union(component, discriminator, heirs, base, &bases);
             Some((name.clone(), union))
         })
         .collect();
     schemas(document, &mut |schema| {
+        if let Some(schema) = schema.as_object_mut() {
+            told_as_heirs(schema, &discriminators);
+        }
         // A reference alone, with a description, say, is to the union.
         let parts = schema.get("allOf").and_then(Value::as_array);
         if parts.is_some_and(|parts| parts.len() > 1) || schema.get("properties").is_some() {
@@ -53,9 +59,7 @@ pub(super) fn run(document: &mut Value) {
         parts_of_bases(&mut schema, &bases);
         match (bases.get(&name), unions.get(&name)) {
             (Some(base), Some(union)) => {
-                if let Some(schema) = schema.as_object_mut() {
-                    schema.shift_remove("discriminator");
-                }
+                without_discriminator(&mut schema);
                 components.insert(name, union.clone());
                 components.insert(base.clone(), schema);
             }
@@ -64,9 +68,62 @@ pub(super) fn run(document: &mut Value) {
     }
 }
 
-fn is_base(component: &Value) -> bool {
-    let says = |keyword: &str| component.get(keyword).is_some();
-    says("discriminator") && !says("anyOf") && !says("oneOf")
+/// What tells apart the components that have a discriminator, and their heirs.
+fn discriminators(
+    components: &Schema,
+    heirs: &BTreeMap<String, Vec<String>>,
+) -> BTreeMap<String, Value> {
+    let own = components.iter().filter_map(|(name, component)| {
+        let says = |keyword: &str| component.get(keyword).is_some();
+        let own = discriminator(component).filter(|_| !says("anyOf") && !says("oneOf"));
+        Some((name, own?))
+    });
+    let mut all: BTreeMap<String, Value> = BTreeMap::new();
+    for (name, own) in own {
+        all.insert(name.clone(), own.clone());
+        for heir in all_heirs(name, heirs) {
+            all.entry(heir).or_insert_with(|| own.clone());
+        }
+    }
+    all
+}
+
+/// A component's own, which may stand in the part that has its members.
+fn discriminator(component: &Value) -> Option<&Value> {
+    let parts = component.get("allOf").and_then(Value::as_array);
+    let parts = parts.into_iter().flatten();
+    let mut places = [component].into_iter().chain(parts);
+    places.find_map(|place| place.get("discriminator"))
+}
+
+fn without_discriminator(component: &mut Value) {
+    let Some(component) = component.as_object_mut() else {
+        return;
+    };
+    component.shift_remove("discriminator");
+    let parts = component.get_mut("allOf").and_then(Value::as_array_mut);
+    for part in parts.into_iter().flatten().filter_map(Value::as_object_mut) {
+        part.shift_remove("discriminator");
+    }
+}
+
+/// A union of heirs of one base is told apart as these are.
+fn told_as_heirs(schema: &mut Schema, discriminators: &BTreeMap<String, Value>) {
+    if schema.contains_key("discriminator") {
+        return;
+    }
+    let variants = ["anyOf", "oneOf"]
+        .into_iter()
+        .find_map(|one| schema.get(one)?.as_array());
+    let told = |variant: &Value| discriminators.get(&component_of(variant)?);
+    let mut told = variants.into_iter().flatten().map(told);
+    let Some(Some(first)) = told.next() else {
+        return;
+    };
+    if told.all(|other| other == Some(first)) {
+        let first = first.clone();
+        schema.insert("discriminator".into(), first);
+    }
 }
 
 /// Which components are composed with which, in the document's order.
@@ -99,6 +156,7 @@ fn all_heirs(name: &str, heirs: &BTreeMap<String, Vec<String>>) -> Vec<String> {
 
 fn union(
     component: &Value,
+    discriminator: &Value,
     heirs: Vec<String>,
     base: &str,
     bases: &BTreeMap<String, String>,
@@ -118,7 +176,7 @@ fn union(
         last.insert("x-called".into(), Value::Null);
     }
     let variants: Vec<Value> = variants.chain([last]).collect();
-    let mut union = json!({ "oneOf": variants, "discriminator": component.get("discriminator") });
+    let mut union = json!({ "oneOf": variants, "discriminator": discriminator });
     if let (Some(union), Some(said)) = (union.as_object_mut(), component.get("description")) {
         union.insert("description".into(), said.clone());
     }
