@@ -1,6 +1,7 @@
 //! Reads a value that is one of several types.
 
 use std::any::type_name;
+use std::borrow::Cow;
 
 use serde::de::{DeserializeOwned, Error};
 use serde::{Deserialize, Deserializer, Serialize};
@@ -97,10 +98,10 @@ impl<T: Serialize + 'static> Union<T> {
         self
     }
 
-    /// A variant whose tag has one of these values. It is tried if the tag has, or is missing.
+    /// A variant whose tag has one of these values, as text. It is tried if the tag has, or is missing.
     pub fn when<V: DeserializeOwned>(self, values: &[&str], variant: impl FnOnce(V) -> T) -> Self {
         match self.tag_value() {
-            Some(value) if values.contains(&value) => Self {
+            Some(value) if values.contains(&&*value) => Self {
                 known: true,
                 ..self
             }
@@ -162,8 +163,13 @@ impl<T: Serialize + 'static> Union<T> {
         }))
     }
 
-    fn tag_value(&self) -> Option<&str> {
-        self.value.get(self.tag?)?.as_str()
+    /// As text, also where it is a number or a switch.
+    fn tag_value(&self) -> Option<Cow<'_, str>> {
+        match self.value.get(self.tag?)? {
+            Value::String(text) => Some(text.into()),
+            value @ (Value::Bool(_) | Value::Number(_)) => Some(value.to_string().into()),
+            _ => None,
+        }
     }
 
     fn tried<V: DeserializeOwned>(mut self, is_guess: bool, variant: impl FnOnce(V) -> T) -> Self {

@@ -40,8 +40,13 @@ pub(super) fn tag(union: &Schema, variants: &[Value], components: &Components) -
             values: values.collect(),
         }
     };
+    let is_object = |variant| {
+        let kind = components.resolved(variant).map(|one| one.get("type"));
+        kind.flatten().is_none_or(|kind| kind == "object")
+    };
+    let objects: Vec<bool> = variants.iter().map(is_object).collect();
     let properties = constants.iter().flat_map(BTreeMap::keys);
-    let tags = properties.map(of).filter(Tag::tells);
+    let tags = properties.map(of).filter(|tag| tag.tells(&objects));
     // Of two that tell as many apart the first: others may only happen to be constant.
     tags.rev().max_by_key(Tag::told)
 }
@@ -82,7 +87,7 @@ fn discriminated(
     })
 }
 
-/// The strings that members can only be, by the members' names.
+/// The values that members can only have, as text, by the members' names.
 fn constants(schema: &Value, components: &Components) -> BTreeMap<String, Vec<String>> {
     let mut found = BTreeMap::new();
     collect(schema, components, 0, &mut found);
@@ -107,14 +112,34 @@ fn collect(
         let values = components
             .resolved(member)
             .and_then(|member| member.get("enum")?.as_array());
-        let strings = values.map(|values| {
-            values
-                .iter()
-                .map(|value| value.as_str().map(ToOwned::to_owned))
-        });
-        if let Some(strings) = strings.and_then(Iterator::collect::<Option<Vec<String>>>) {
-            found.insert(name.clone(), strings);
+        let texts = values.map(|values| values.iter().map(text));
+        if let Some(texts) = texts.and_then(Iterator::collect::<Option<Vec<String>>>) {
+            found.insert(name.clone(), texts);
         }
+    }
+}
+
+/// Whether a schema, or a part of it, has a member of this name.
+pub(super) fn has_member(schema: &Value, name: &str, components: &Components) -> bool {
+    fn has(schema: &Value, name: &str, components: &Components, depth: usize) -> bool {
+        let Some(schema) = components.resolved(schema).filter(|_| depth < DEEPEST) else {
+            return false;
+        };
+        let parts = schema.get("allOf").and_then(Value::as_array);
+        let mut parts = parts.into_iter().flatten();
+        let members = schema.get("properties").and_then(Value::as_object);
+        members.is_some_and(|members| members.contains_key(name))
+            || parts.any(|part| has(part, name, components, depth + 1))
+    }
+    has(schema, name, components, 0)
+}
+
+/// A value as the runtime compares it.
+fn text(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Bool(_) | Value::Number(_) => Some(value.to_string()),
+        _ => None,
     }
 }
 
@@ -129,12 +154,16 @@ fn named(variant: &Value) -> Option<String> {
 impl Tag {
     /// What lowering has left in a union's schema.
     pub(crate) fn of(schema: &Value) -> Option<Self> {
-        Self::deserialize(schema.get("x-tag")?).ok()
+        Self::left(schema.get("x-tag")?)
+    }
+
+    pub(super) fn left(said: &Value) -> Option<Self> {
+        Self::deserialize(said).ok()
     }
 
     /// Whether it tells any two variants apart, and no value stands for something else than a kind: a constant does not,
-    /// nor do several values where no other variant has any of them.
-    fn tells(&self) -> bool {
+    /// nor do several values where no other object has any of them.
+    fn tells(&self, objects: &[bool]) -> bool {
         let is_kind = |values: &Vec<String>| values.len() < 2;
         let told = |values: &Vec<String>| !values.is_empty();
         let apart = || {
@@ -142,7 +171,8 @@ impl Tag {
             let number = all.len();
             all.sort_unstable();
             all.dedup();
-            all.len() == number && self.values.iter().all(told)
+            let mut values = self.values.iter().zip(objects);
+            all.len() == number && values.all(|(values, is_object)| !is_object || told(values))
         };
         let first = self.values.iter().find(|values| told(values));
         let differ = self.values.iter().any(|values| Some(values) != first);

@@ -10,20 +10,56 @@ use serde_json::{Map, Value, json};
 
 use super::components::Components;
 use super::hoist::VARIANT;
-use super::tags::{Tag, tag};
+use super::tags::{Tag, has_member, tag};
 use super::visit::{says_something, schemas};
+use crate::load::referred;
 use crate::naming;
 
 type Schema = Map<String, Value>;
 
 pub(super) fn run(document: &mut Value) {
     let components = Components::of(document);
+    let mut tagged = Vec::new();
     schemas(document, &mut |schema| {
         if let Some(schema) = schema.as_object_mut() {
             composition(schema, &components);
             union(schema, &components);
+            tagged.extend(undeclared(schema, &components));
         }
     });
+    for (name, property) in tagged {
+        let component = document.pointer_mut("/components/schemas");
+        let component = component.and_then(|all| all.get_mut(&name)?.as_object_mut());
+        if let Some(component) = component {
+            declare(component, property);
+        }
+    }
+}
+
+/// The components that are variants told by a member which they do not have themselves: what is sent has to have it.
+fn undeclared(schema: &Schema, components: &Components) -> Vec<(String, String)> {
+    let Some(Tag { property, values }) = schema.get("x-tag").and_then(Tag::left) else {
+        return Vec::new();
+    };
+    let variants = schema.get("oneOf").and_then(Value::as_array);
+    let variants = variants.into_iter().flatten().zip(values);
+    let lacks = variants.filter_map(|(variant, values)| {
+        let name = referred(variant.as_object()?)?;
+        let is_told = !values.is_empty() && !has_member(variant, &property, components);
+        is_told.then(|| (name, property.clone()))
+    });
+    lacks.collect()
+}
+
+fn declare(component: &mut Schema, property: String) {
+    let is_object = component.get("type").is_none_or(|kind| kind == "object");
+    let members = component.entry("properties").or_insert_with(|| json!({}));
+    if let Some(members) = members.as_object_mut().filter(|_| is_object) {
+        members
+            .entry(property)
+            .or_insert_with(|| json!({ "type": "string" }));
+        component.entry("type").or_insert_with(|| "object".into());
+    }
 }
 
 /// A composition that is one type already: of one part, or of nothing but strings.
@@ -108,7 +144,9 @@ fn are_of_different_kinds(variants: &[Value], components: &Components) -> bool {
         }
     };
     let kinds: Option<BTreeSet<&str>> = variants.iter().map(kind).collect();
-    kinds.is_some_and(|kinds| kinds.len() == variants.len())
+    // Serde reads a struct from a list, too.
+    let is_either = |kinds: &BTreeSet<&str>| kinds.contains("array") && kinds.contains("object");
+    kinds.is_some_and(|kinds| kinds.len() == variants.len() && !is_either(&kinds))
 }
 
 fn only_constrains(variant: &Value) -> bool {
@@ -256,6 +294,11 @@ fn are_told_by_members(variants: &[Value]) -> bool {
     })
 }
 
+/// Whether a value may be all of a name: a switch or a number tells nothing.
+fn is_word(value: &str) -> bool {
+    value.parse::<f64>().is_err() && !["true", "false"].contains(&value)
+}
+
 /// Says what the types of inline variants are called after: their title, what the tag of them is, or a member that only
 /// they have.
 fn name(variants: &mut [Value], tag: Option<&Tag>) {
@@ -277,7 +320,7 @@ fn name(variants: &mut [Value], tag: Option<&Tag>) {
             .and_then(Value::as_str)
             .map(ToOwned::to_owned);
         let tagged = tag.and_then(|tag| match tag.values.get(index)?.as_slice() {
-            [only] => Some(only.clone()),
+            [only] if is_word(only) => Some(only.clone()),
             _ => None,
         });
         let others = || {
