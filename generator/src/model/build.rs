@@ -139,8 +139,16 @@ const SETTERS: [&str; 11] = [
 /// Gives each scheme and cookie a setter of its own, and each scheme a constant.
 fn setters(schemes: &mut [Scheme], mut cookies: Vec<Setting>) -> Vec<Setting> {
     let mut used: Vec<String> = SETTERS.iter().map(ToString::to_string).collect();
-    for scheme in schemes.iter_mut() {
-        scheme.ident = free(&[&scheme.ident, &naming::ident(&scheme.id)], &mut used);
+    let own: Vec<String> = schemes
+        .iter()
+        .map(|scheme| naming::ident(&scheme.id))
+        .collect();
+    for (scheme, name) in schemes.iter_mut().zip(&own) {
+        // The usual name of its kind, unless another one is called so.
+        let usual = Some(scheme.ident.as_str())
+            .filter(|usual| name == usual || !own.iter().any(|own| own == usual));
+        let wanted: Vec<&str> = usual.into_iter().chain([name.as_str()]).collect();
+        scheme.ident = free(&wanted, &mut used);
     }
     for cookie in &mut cookies {
         cookie.ident = free(
