@@ -173,7 +173,7 @@ impl Chosen {
         let rank = |name: &str, media: &Value| {
             let schema = media.get("schema");
             let schema = schema.map(|schema| resolve(&original.value, schema).unwrap_or(schema));
-            let kind = media::kind(name, schema).unwrap_or(Kind::Binary);
+            let kind = media::kind(name, schema, &original.value).unwrap_or(Kind::Binary);
             TABLE.iter().position(|(other, _)| *other == kind)
         };
         let ranked = content.iter().filter_map(|(name, media)| {
@@ -285,7 +285,7 @@ pub(super) fn read(content: &Map<String, Value>, original: &Document) -> Option<
         Content::Events | Content::Lines => Content::Text,
         content => content,
     };
-    let kind = media::kind(chosen.names.first()?, None);
+    let kind = media::kind(chosen.names.first()?, None, &original.value);
     Some(Reading {
         content,
         schema: chosen.schema.filter(|_| content == Content::Json),

@@ -153,7 +153,8 @@ fn choose(content: &Map<String, Value>, original: &Document) -> Option<Chosen> {
         let schema = schema.map(|schema| resolve(&original.value, schema).unwrap_or(schema));
         // Its records begin with a character of their own, which nobody's server was seen to want.
         let is_sequence = media::essence(name) == media::SEQUENCE;
-        Some((media::kind(name, schema).filter(|_| !is_sequence)?, name))
+        let kind = media::kind(name, schema, &original.value);
+        Some((kind.filter(|_| !is_sequence)?, name))
     });
     let known: Vec<(Kind, &String)> = known.collect();
     // Of two of a kind, plain JSON, or the one that comes first; of files of several types the caller says which it is.

@@ -2,6 +2,8 @@
 
 use serde_json::Value;
 
+use crate::load::resolve;
+
 /// What a media type carries, the most useful to a caller first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Kind {
@@ -21,33 +23,33 @@ pub(super) enum Kind {
 }
 
 /// Whether a row holds, of a media type without its parameters and its schema.
-type Holds = fn(&str, Option<&Value>) -> bool;
+type Holds = fn(&str, Option<&Value>, &Value) -> bool;
 
 /// The table: the first row that holds decides. A media type that no row knows is not supported.
 const TABLE: [(Kind, Holds); 12] = [
-    (Kind::Events, |name, _| name == EVENTS),
-    (Kind::Lines, |name, _| ALL_LINES.contains(&name)),
-    (Kind::LooseJson, |name, schema| {
-        is_json(name) && (is(schema, &["string"]) || has_file(schema))
+    (Kind::Events, |name, _, _| name == EVENTS),
+    (Kind::Lines, |name, _, _| ALL_LINES.contains(&name)),
+    (Kind::LooseJson, |name, schema, document| {
+        is_json(name) && (is(schema, &["string"]) || has_file(schema, document))
     }),
-    (Kind::Json, |name, _| is_json(name)),
-    (Kind::Multipart, |name, _| name == MULTIPART),
-    (Kind::Text, |name, schema| {
+    (Kind::Json, |name, _, _| is_json(name)),
+    (Kind::Multipart, |name, _, _| name == MULTIPART),
+    (Kind::Text, |name, schema, _| {
         name == FORM && is(schema, &["string"])
     }),
-    (Kind::Form, |name, _| name == FORM),
-    (Kind::Binary, |_, schema| is_binary(schema)),
+    (Kind::Form, |name, _, _| name == FORM),
+    (Kind::Binary, |_, schema, _| is_binary(schema)),
     // What some frameworks write for JSON.
-    (Kind::Json, |name, schema| {
+    (Kind::Json, |name, schema, _| {
         name == "*/*" && is(schema, &STRUCTURED)
     }),
-    (Kind::Xml, |name, _| {
+    (Kind::Xml, |name, _, _| {
         name.ends_with("/xml") || name.ends_with("+xml")
     }),
-    (Kind::Text, |name, schema| {
+    (Kind::Text, |name, schema, _| {
         is_text(name) || (name == "*/*" && is(schema, &["string"]))
     }),
-    (Kind::Binary, |name, _| !name.starts_with("multipart/")),
+    (Kind::Binary, |name, _, _| !name.starts_with("multipart/")),
 ];
 
 pub(super) const JSON: &str = "application/json";
@@ -66,10 +68,11 @@ const ALL_LINES: [&str; 5] = [
 ];
 const STRUCTURED: [&str; 5] = ["array", "boolean", "integer", "number", "object"];
 
-/// What `name` carries with this schema, its references followed; none where that is not supported.
-pub(super) fn kind(name: &str, schema: Option<&Value>) -> Option<Kind> {
+/// What `name` carries with this schema of a document, its references followed; none where that is not supported.
+pub(super) fn kind(name: &str, schema: Option<&Value>, document: &Value) -> Option<Kind> {
     let name = essence(name);
-    let found = TABLE.iter().find(|(_, holds)| holds(&name, schema));
+    let mut table = TABLE.iter();
+    let found = table.find(|(_, holds)| holds(&name, schema, document));
     found.map(|(kind, _)| *kind)
 }
 
@@ -98,7 +101,7 @@ pub(super) fn is_concrete(name: &str) -> bool {
 pub(super) fn are_files(names: &str) -> bool {
     names
         .split(',')
-        .all(|name| kind(name, None) == Some(Kind::Binary))
+        .all(|name| kind(name, None, &Value::Null) == Some(Kind::Binary))
 }
 
 fn is_json(name: &str) -> bool {
@@ -132,11 +135,22 @@ fn is(schema: Option<&Value>, types: &[&str]) -> bool {
     }
 }
 
-/// Whether one of the members is a file.
-fn has_file(schema: Option<&Value>) -> bool {
+/// Whether one of the members is a file, or can be.
+fn has_file(schema: Option<&Value>, document: &Value) -> bool {
+    let is_file = |member: &Value| {
+        let member = resolve(document, member).unwrap_or(member);
+        let variants = ["allOf", "anyOf", "oneOf"].iter();
+        let variants = variants.filter_map(|keyword| member.get(keyword)?.as_array());
+        let mut variants = variants
+            .flatten()
+            .map(|one| resolve(document, one).unwrap_or(one));
+        is_binary(Some(member))
+            || is_binary(member.get("items"))
+            || variants.any(|one| is_binary(Some(one)))
+    };
     let members = schema.and_then(|schema| schema.get("properties")?.as_object());
     let mut members = members.into_iter().flat_map(|members| members.values());
-    members.any(|member| is_binary(Some(member)) || is_binary(member.get("items")))
+    members.any(is_file)
 }
 
 fn is_binary(schema: Option<&Value>) -> bool {

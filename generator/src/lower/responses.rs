@@ -94,7 +94,7 @@ fn one_json(content: &mut Map<String, Value>) {
     if content.contains_key(JSON) {
         return;
     }
-    let is_json = |name: &String| media::kind(name, None) == Some(Kind::Json);
+    let is_json = |name: &String| media::kind(name, None, &Value::Null) == Some(Kind::Json);
     if let Some(name) = content.keys().find(|name| is_json(name)).cloned()
         && let Some(media) = content.shift_remove(&name)
     {
