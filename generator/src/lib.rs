@@ -181,6 +181,7 @@ fn stages(
         .map_or(0, |schemas| schemas.len());
     document.bundle()?;
     document.without_foreign();
+    document.join_items();
     clock.lap("load");
     if let Some(overlay) = overlay {
         overlay::apply(&mut document, overlay)?;

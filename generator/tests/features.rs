@@ -90,6 +90,10 @@ features! {
             "Partly", "Deserialize for Partly", "Around", "AroundBank",
         ],
     }
+    applied {
+        "things.rs": ["impl Things"],
+        "types.rs": ["Thing", "More", "ThingInline", "ThingRecord", "ThingTwo", "Conditional", "RequiredOnly", "ThingNullable"],
+    }
     one_way { "types.rs": ["User", "Count"], "users.rs": ["Users::create"] }
     inheritance { "types.rs": ["Widget", "Deserialize for Widget", "WidgetBase", "Line", "impl Line", "impl Stack", "Deserialize for Bar", "Stack"] }
     date_time { "types.rs": ["Event"], "events.rs": ["Events::list", "List", "List::until", "Operation for List"] }
@@ -297,6 +301,7 @@ features! {
         "client.rs": ["HEADER_KEY", "QUERY_KEY", "COOKIE_KEY", "TOKEN", "USER", "O_AUTH", "CUSTOM", "SECURITY", "ClientBuilder::api_key", "ClientBuilder::cookie_key", "ClientBuilder::token", "ClientBuilder::basic_auth", "ClientBuilder::authorization", "ClientBuilder::connect", "ClientBuilder::retries_2"],
         "things.rs": ["Operation for Common", "Operation for Open", "Operation for Either", "Operation for Both", "Operation for Scoped", "Operation for Other", "Operation for Certified", "Operation for OnlyCertified", "Operation for Known"],
     }
+    api_keys { "client.rs": ["ClientBuilder::api_email", "ClientBuilder::api_key"] }
     tokens {
         "client.rs": [
             "ClientBuilder::token", "ClientBuilder::token_provider", "ClientBuilder::client_credentials",

@@ -5,6 +5,7 @@ mod canonical;
 mod check;
 mod composition;
 mod foreign;
+mod items;
 mod marks;
 mod methods;
 mod missing;
@@ -56,6 +57,11 @@ impl Document {
     /// Takes in the files that it refers to, however far.
     pub fn bundle(&mut self) -> Result<(), Diagnostics> {
         bundle::run(self)
+    }
+
+    /// Makes one item of each path item that has more than its reference.
+    pub fn join_items(&mut self) {
+        items::join(&mut self.value);
     }
 
     /// Leaves out what only looks as if it were said to the generator.

@@ -4,6 +4,7 @@
 //! what stands above it.
 
 mod answers;
+mod applied;
 mod bodies;
 mod components;
 mod consts;
@@ -129,6 +130,7 @@ pub(crate) fn lower(document: &Document) -> (Lowered, Vec<Diagnostic>) {
     found.extend(responses::run(value, &mut lowered.answers, document));
     // First, since what they bring in may have stood anywhere.
     definitions::run(value);
+    applied::run(value);
     tidy::run(value);
     one_way::run(value);
     extras::run(value);

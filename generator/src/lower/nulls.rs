@@ -1,15 +1,23 @@
 //! Null unions → `nullable`: `type: [string, "null"]`, `anyOf: [X, {type: "null"}]`, `enum: [a, null]`.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value, json};
 
 use super::visit::schemas;
+use crate::load::referred;
 
 pub(super) fn run(document: &mut Value) {
+    let components = document.pointer("/components/schemas");
+    let components = components.and_then(Value::as_object);
+    let nulls = components.into_iter().flatten();
+    let nulls = nulls.filter(|(_, one)| is_only_null(one));
+    let nulls: BTreeSet<String> = nulls.map(|(name, _)| name.clone()).collect();
     schemas(document, &mut |schema| {
         if let Some(schema) = schema.as_object_mut() {
             type_array(schema);
-            union(schema, "anyOf");
-            union(schema, "oneOf");
+            union(schema, "anyOf", &nulls);
+            union(schema, "oneOf", &nulls);
             null_value(schema);
         }
     });
@@ -40,13 +48,28 @@ fn type_array(schema: &mut Map<String, Value>) {
     }
 }
 
-fn union(schema: &mut Map<String, Value>, keyword: &str) {
+/// Some frameworks have a component for it.
+fn is_only_null(component: &Value) -> bool {
+    component.get("type").is_some_and(|kind| kind == "null")
+        || component.get("const").is_some_and(Value::is_null)
+        || component
+            .get("enum")
+            .is_some_and(|values| *values == json!([null]))
+}
+
+fn union(schema: &mut Map<String, Value>, keyword: &str, nulls: &BTreeSet<String>) {
     let Some(Value::Array(variants)) = schema.get_mut(keyword) else {
         return;
     };
     let before = variants.len();
     let refers = variants.iter().any(|variant| variant.get("$ref").is_some());
-    variants.retain(|variant| !(is_null(variant) || refers && is_no_object(variant)));
+    let refers_to_null = |variant: &Value| {
+        let name = variant.as_object().and_then(referred);
+        name.is_some_and(|name| nulls.contains(&name))
+    };
+    variants.retain(|variant| {
+        !(is_null(variant) || refers_to_null(variant) || refers && is_no_object(variant))
+    });
     let nullable = variants.len() < before
         || variants
             .iter()

@@ -93,7 +93,14 @@ fn union(schema: &mut Schema, components: &Components) {
     let Some(Value::Array(mut variants)) = variants else {
         return;
     };
+    let all = variants.len();
     variants.retain(|variant| !only_constrains(variant));
+    if let [Value::Object(only)] = variants.as_mut_slice()
+        && all > 1
+    {
+        // Nor is it all of it: another one asks for less.
+        only.shift_remove("required");
+    }
     if let Some(kind) = schema.get("type") {
         variants.iter_mut().for_each(|variant| is_a(kind, variant));
     }

@@ -219,14 +219,20 @@ pub(super) fn schema_tree(schema: &mut Value, visit: &mut dyn FnMut(&mut Value))
 pub(super) fn for_each_child(schema: &mut Value, visit: &mut dyn FnMut(&mut Value)) {
     for (key, member) in schema.as_object_mut().into_iter().flatten() {
         match (key.as_str(), member) {
-            ("properties" | "patternProperties" | "$defs", Value::Object(schemas)) => {
+            (
+                "properties" | "patternProperties" | "$defs" | "dependentSchemas",
+                Value::Object(schemas),
+            ) => {
                 schemas.values_mut().for_each(&mut *visit);
             }
             ("allOf" | "anyOf" | "oneOf" | "prefixItems", Value::Array(schemas)) => {
                 schemas.iter_mut().for_each(&mut *visit);
             }
             ("items", schema) => visit(schema),
-            ("additionalProperties" | "not", schema @ Value::Object(_)) => visit(schema),
+            (
+                "additionalProperties" | "unevaluatedProperties" | "not" | "then" | "else",
+                schema @ Value::Object(_),
+            ) => visit(schema),
             _ => {}
         }
     }
