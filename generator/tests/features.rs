@@ -68,7 +68,7 @@ features! {
     // Types.
     null_unions { "types.rs": ["Answer", "AnswerByEnum"] }
     nullable_components { "types.rs": ["Values", "ValueType", "State", "Next"], "values.rs": ["Values"] }
-    r#const { "types.rs": ["Event", "EventKind"] }
+    r#const { "types.rs": ["Event", "EventKind", "impl PublishBody", "impl PublishPart"], "event.rs": ["Publish::new"] }
     optional_and_null { "types.rs": ["Note"], "notes.rs": ["impl Create"] }
     open_enums { "types.rs": ["Job", "Order", "Status"], "jobs.rs": ["List", "List::order"] }
     enum_values { "types.rs": ["Things", "ThingsStrings", "Letter"] }

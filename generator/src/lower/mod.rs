@@ -24,6 +24,7 @@ mod multipart;
 mod nullable;
 mod nulls;
 mod one_way;
+pub(crate) mod only;
 mod optional;
 pub(crate) mod parameters;
 mod parts;

@@ -7,6 +7,7 @@ use super::{Body, Field};
 use crate::diagnostic::Diagnostic;
 use crate::load::component_of;
 use crate::lower::describe::sentence;
+use crate::lower::only::only_value;
 use crate::lower::{FilePart, OperationKey, Wire};
 use crate::naming;
 
@@ -107,7 +108,8 @@ impl Body {
 
 /// The members of a component that is an object and nothing more.
 fn fields(lowered: &Value, name: &str) -> Option<Vec<Field>> {
-    let schema = lowered.get("components")?.get("schemas")?.get(name)?;
+    let schemas = lowered.get("components")?.get("schemas")?;
+    let schema = schemas.get(name)?;
     let closed = schema.get("additionalProperties").is_none();
     let plain = ["allOf", "anyOf", "oneOf"]
         .iter()
@@ -137,7 +139,13 @@ fn fields(lowered: &Value, name: &str) -> Option<Vec<Field>> {
             .unwrap_or(name)
             .into(),
     };
-    Some(properties.iter().map(field).collect())
+    let fields = properties.iter().map(|(name, property)| {
+        let field = field((name, property));
+        (field, only_value(property, schemas))
+    });
+    // What must be there and can be but one thing is set by the body's own constructor.
+    let fields = fields.filter(|(field, only)| !field.required || only.is_none());
+    Some(fields.map(|(field, _)| field).collect())
 }
 
 fn file(part: &FilePart) -> Field {

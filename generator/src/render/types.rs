@@ -12,6 +12,7 @@ use super::progenitor::Rendered;
 use super::setter::{Setter, like_its_type};
 use super::tagged::{Tagged, tagged};
 use crate::load::referred;
+use crate::lower::only;
 use crate::model::Api;
 use crate::polish;
 use crate::syntax::{inner, is_called, is_option, is_word, must_use, read, spelled};
@@ -235,13 +236,21 @@ impl<'a> Types<'a> {
             let name = last_name(ty).unwrap_or_default();
             name == "String" || self.text(&name) == Some(Text::Open)
         };
-        let tagged = |member: &Member| {
+        let schema = self.schemas.get(ident.to_string());
+        // What tells it from others, or can be but one thing.
+        let known = |member: &Member| {
             let tag = tag.filter(|tag| tag.property == member.name);
-            tag.filter(|_| is_text(inner(&member.ty)))
+            let tag = tag.filter(|_| is_text(inner(&member.ty)));
+            let found = || only::member(schema?, &member.name, self.schemas);
+            let only = || only::only_value(found()?, self.schemas);
+            match tag {
+                Some(tag) => Some(tag.value.as_str()),
+                None => only().filter(|_| !member.optional),
+            }
         };
         let (optional, mut required): (Vec<&Member>, Vec<&Member>) =
             members.iter().partition(|member| member.optional);
-        required.retain(|member| tagged(member).is_none());
+        required.retain(|member| known(member).is_none());
         let arguments = required.iter().map(|member| {
             let name = &member.ident;
             let takes = takes(member).takes;
@@ -249,7 +258,7 @@ impl<'a> Types<'a> {
         });
         let fields = members.iter().map(|member| {
             let name = &member.ident;
-            if let Some(Tagged { value, .. }) = tagged(member) {
+            if let Some(value) = known(member) {
                 match is_option(&member.ty) {
                     true => quote!(#name: Some(#value.into())),
                     false => quote!(#name: #value.into()),
