@@ -24,6 +24,7 @@ mod side_by_side;
 mod stream;
 mod tagged;
 mod types;
+mod uses;
 mod webhook;
 
 use std::collections::BTreeMap;
