@@ -86,7 +86,7 @@ features! {
     }
     discriminators {
         "types.rs": [
-            "Mapped", "Deserialize for Mapped", "Deserialize for Named", "Deserialize for Constant",
+            "Mapped", "Deserialize for Mapped", "Deserialize for DefaultType", "Deserialize for Named", "Deserialize for Constant",
             "Partly", "Deserialize for Partly", "Around", "AroundBank",
         ],
     }

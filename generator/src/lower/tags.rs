@@ -59,17 +59,23 @@ fn discriminated(
     let discriminator = union.get("discriminator")?;
     let property = discriminator.get("propertyName")?.as_str()?;
     let mapping = discriminator.get("mapping").and_then(Value::as_object);
+    let target_name = |target: &Value| {
+        let text = target.as_str()?;
+        let place = target_of(text).and_then(|place| place.last());
+        Some(place.unwrap_or_else(|| text.to_owned()))
+    };
+    let default = discriminator.get("defaultMapping").and_then(target_name);
     let values = variants.iter().zip(constants).map(|(variant, constants)| {
         let name = match variant.get("x-called") {
             Some(called) => called.as_str().map(ToOwned::to_owned),
             None => named(variant),
         };
+        // Since 3.2 one may be for all other values.
+        if default.is_some() && default == name {
+            return Vec::new();
+        }
         let mapped = mapping.into_iter().flatten().filter(|(_, target)| {
-            let target = target.as_str().map(|text| {
-                target_of(text)
-                    .and_then(|place| place.last())
-                    .unwrap_or_else(|| text.to_owned())
-            });
+            let target = target_name(target);
             target.is_some() && target == name
         });
         let mapped: Vec<String> = mapped.map(|(value, _)| value.clone()).collect();
