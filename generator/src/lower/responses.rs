@@ -24,6 +24,17 @@ pub(super) fn run(
         let Some(responses) = responses.as_object_mut() else {
             continue;
         };
+        if responses.keys().any(|status| status.ends_with("xx")) {
+            let all = std::mem::take(responses);
+            // Ranges are written `2XX`; some write `2xx`.
+            responses.extend(
+                all.into_iter()
+                    .map(|(status, response)| match status.len() {
+                        3 => (status.to_uppercase(), response),
+                        _ => (status, response),
+                    }),
+            );
+        }
         if !responses.keys().any(|status| is_success(status)) {
             let success = implied(responses);
             responses.insert("200".into(), success);
