@@ -314,10 +314,51 @@ pub fn type_name(text: &str) -> String {
     }
 }
 
+/// What values are called that have no letter or digit; of two that begin alike the longer one first.
+const SYMBOLS: [(&str, &str); 27] = [
+    ("!=", "not equal"),
+    ("<=", "less or equal"),
+    ("<>", "unequal"),
+    (">=", "greater or equal"),
+    (" ", "space"),
+    ("!", "not"),
+    ("#", "hash"),
+    ("$", "dollar"),
+    ("%", "percent"),
+    ("&", "and"),
+    ("*", "star"),
+    ("+", "plus"),
+    (",", "comma"),
+    ("-", "minus"),
+    (".", "dot"),
+    ("/", "slash"),
+    (":", "colon"),
+    (";", "semicolon"),
+    ("<", "less"),
+    ("=", "equal"),
+    (">", "greater"),
+    ("?", "question"),
+    ("@", "at"),
+    ("^", "caret"),
+    ("_", "underscore"),
+    ("|", "pipe"),
+    ("~", "tilde"),
+];
+
+fn of_symbols(value: &str) -> String {
+    let (mut rest, mut words) = (value, Vec::new());
+    while let Some((symbol, word)) = SYMBOLS.iter().find(|(symbol, _)| rest.starts_with(symbol)) {
+        words.push(*word);
+        rest = rest.get(symbol.len()..).unwrap_or_default();
+    }
+    words.join(" ")
+}
+
 /// The name of an enum's variant, unlike those used already.
 pub fn variant(value: &str, used: &[String]) -> String {
     let spelled = match value.as_bytes() {
         [] => "empty".to_owned(),
+        bytes if !bytes.iter().any(u8::is_ascii_alphanumeric) => of_symbols(value),
         [b'+', ..] => value.replacen('+', "plus ", 1),
         [b'-', ..] => value.replacen('-', "minus ", 1),
         _ => value.to_owned(),

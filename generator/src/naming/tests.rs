@@ -220,3 +220,23 @@ fn types_and_fields_avoid_what_rust_and_the_templates_use() {
     assert_eq!(ident("X-API-Key"), "x_api_key");
     assert_eq!(ident("2fa"), "n2fa");
 }
+
+#[test]
+fn values_of_symbols_are_spelled_out() {
+    let mut used = Vec::new();
+    for (value, name) in [
+        ("<", "Less"),
+        ("<=", "LessOrEqual"),
+        ("<>", "Unequal"),
+        ("=", "Equal"),
+        ("..", "DotDot"),
+        ("*", "Star"),
+        ("★", "Unnamed"),
+        ("-", "Minus"),
+        ("+1", "Plus1"),
+        ("", "Empty"),
+    ] {
+        assert_eq!(variant(value, &used), name);
+        used.push(name.to_owned());
+    }
+}
