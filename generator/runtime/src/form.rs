@@ -7,6 +7,7 @@ use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use crate::FormStyle;
+use crate::shape::plain;
 
 /// A part of a multipart body: its name, what it holds, and whether that is JSON.
 pub(crate) type TextPart = (String, String, bool);
@@ -84,12 +85,12 @@ impl Kind {
     }
 }
 
-/// A value as a field holds it: a string as it is, null not at all, everything else as JSON.
+/// A value as a field holds it: a string as it is, null not at all, whole numbers as integers, everything else as JSON.
 pub(crate) fn text(value: &RawValue) -> Result<Option<String>, String> {
     match value.get() {
         "null" => Ok(None),
         json if json.starts_with('"') => read(value).map(Some),
-        json => Ok(Some(json.to_owned())),
+        json => Ok(Some(plain(json))),
     }
 }
 
@@ -136,5 +137,19 @@ impl<'de> Visitor<'de> for Members {
             members.push(member);
         }
         Ok(members)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::parts;
+
+    #[test]
+    fn a_whole_number_is_an_integer_in_a_part() {
+        let part = |text: &str| ("n".to_owned(), text.to_owned(), false);
+        let written = parts(&BTreeMap::from([("n", [10.0, 1.5])]));
+        assert_eq!(written, Ok(vec![part("10"), part("1.5")]));
     }
 }

@@ -9,7 +9,7 @@ use secrecy::SecretString;
 use serde::Serialize;
 
 use crate::path::encode_path;
-use crate::{FormStyle, Multipart, QueryParam, Style, Upload};
+use crate::{FormStyle, Multipart, Style, Upload};
 use crate::{cookie, form, options};
 
 /// A request as an operation writes it: without credentials, the client's cookies, and call options.
@@ -61,27 +61,18 @@ impl Request {
         request
     }
 
-    /// A query parameter: nothing for `None`, one for each element of a list.
+    /// A query parameter: nothing for `None`, one for each element of a list and each member of an object.
     pub fn query<T: Serialize + ?Sized>(mut self, name: &str, value: &T) -> Self {
         let Some(url) = &mut self.url else {
             return self;
         };
-        // Its own bound is `Sized`: a reference is.
-        let parameter = &value;
-        let parameter = QueryParam::new(name, parameter);
-        let written = parameter
-            .serialize(serde_urlencoded::Serializer::new(
-                &mut url.query_pairs_mut(),
-            ))
-            .map(drop);
-        // `query_pairs_mut` leaves a lone `?` behind when nothing was added.
-        if url.query() == Some("") {
-            url.set_query(None);
-        }
-        if let Err(e) = written {
-            self.fail(format!(
+        match Style::FORM.exploded().pairs(name, value, &str::to_owned) {
+            // `query_pairs_mut` would leave a lone `?` behind.
+            Ok(pairs) if pairs.is_empty() => {}
+            Ok(pairs) => drop(url.query_pairs_mut().extend_pairs(pairs)),
+            Err(e) => self.fail(format!(
                 "the query parameter `{name}` cannot be written: {e}"
-            ));
+            )),
         }
         self
     }
@@ -254,6 +245,14 @@ mod tests {
         for (request, added) in [
             (new(), ""),
             (new().query("q", "1"), "&q=1"),
+            (new().query("q", &[10.0, 1.5]), "&q=10&q=1.5"),
+            (new().query("q", &None::<f64>), ""),
+            (new().query("q", &"a b&c"), "&q=a+b%26c"),
+            (
+                new().query_as(Style::FORM, "q", &[Some(10.0), None, Some(1.5)]),
+                "&q=10,1.5",
+            ),
+            (new().query_as(Style::JSON, "q", &[10.0]), "&q=%5B10.0%5D"),
             (
                 new().query_as(Style::DEEP_OBJECT, "q", &BTreeMap::from([("a", 1)])),
                 "&q%5Ba%5D=1",

@@ -48,6 +48,52 @@ pub(crate) fn shape(json: &str) -> Result<Shape, String> {
             let members = members.map_err(wrong)?.into_iter();
             Shape::Members(members.map(|(name, value)| (name, Inner(value))).collect())
         }
-        _ => Shape::One(json.to_owned()),
+        _ => Shape::One(plain(json)),
     })
+}
+
+/// From here on a number keeps its exponent, as in JavaScript: `Display` would write up to 300 digits.
+const WRITTEN_OUT: f64 = 1e21;
+
+/// A number or a boolean outside of JSON; other JSON as it is. A whole number is written as one, since a server that reads
+/// integers there takes neither `10.0` nor `1e16`.
+pub(crate) fn plain(json: &str) -> String {
+    match json.parse::<f64>() {
+        Ok(number)
+            if json.contains(['.', 'e', 'E'])
+                && number.fract() == 0.0
+                && number.abs() < WRITTEN_OUT =>
+        {
+            number.to_string()
+        }
+        _ => json.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::plain;
+
+    #[test]
+    fn whole_numbers_are_written_as_integers() {
+        for (json, text) in [
+            ("10.0", "10"),
+            ("-2.0", "-2"),
+            ("0.0", "0"),
+            ("1e+16", "10000000000000000"),
+        ] {
+            assert_eq!(plain(json), text);
+        }
+        for same in [
+            "1.5",
+            "1e-7",
+            "1e+21",
+            "18446744073709551615",
+            "true",
+            "[10.0]",
+            r#"{"a":10.0}"#,
+        ] {
+            assert_eq!(plain(same), same);
+        }
+    }
 }

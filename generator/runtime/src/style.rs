@@ -129,7 +129,17 @@ impl Style {
         name: &str,
         value: &T,
     ) -> Result<Vec<(String, String)>, String> {
-        let parts = self.parts(name, value, &crate::cookie::encode)?;
+        self.pairs(name, value, &crate::cookie::encode)
+    }
+
+    /// What stands behind each name.
+    pub(crate) fn pairs<T: Serialize + ?Sized>(
+        self,
+        name: &str,
+        value: &T,
+        encode: &dyn Fn(&str) -> String,
+    ) -> Result<Vec<(String, String)>, String> {
+        let parts = self.parts(name, value, encode)?;
         let pair = |part: Part| (part.name.unwrap_or_else(|| name.to_owned()), part.value);
         Ok(parts.into_iter().map(pair).collect())
     }

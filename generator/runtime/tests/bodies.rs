@@ -35,6 +35,7 @@ fn fields() -> serde_json::Value {
         "pipes": ["a", null, "b"],
         "rows": [{ "n": 1 }, [2]],
         "spread": { "height": 3, "width": 2 },
+        "ten": 10.0,
         "text": "as it is",
         "whole": ["a"],
     })
@@ -120,6 +121,7 @@ async fn a_form_writes_each_field_in_its_style() {
             ("rows", "[2]"),
             ("height", "3"),
             ("width", "2"),
+            ("ten", "10"),
             ("text", "as it is"),
             ("whole", r#"["a"]"#),
         ]

@@ -98,7 +98,7 @@ pub fn cases() -> Vec<Case> {
                     request.processing_location(ProcessingLocation::Us).send()
                 },
                 json!({"body": {
-                    "field_data": "{}", "file_url": URL, "confidence_threshold": 1.0, "processing_location": "us",
+                    "field_data": "{}", "file_url": URL, "confidence_threshold": 1, "processing_location": "us",
                 }}),
             )
             .least(|c| c.fill().field_data(&json!({})).send(), json!({"body": {"field_data": "{}"}})),
