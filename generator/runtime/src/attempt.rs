@@ -3,6 +3,8 @@
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
+use reqwest::Method;
+use reqwest::header::CONTENT_LENGTH;
 use tokio::time::Instant;
 
 use crate::decode::ReadBy;
@@ -81,6 +83,7 @@ impl Sending {
             }
             *request.timeout_mut() = Some(left);
         }
+        say_empty(&mut request);
         let body = request.body_mut().take();
         *request.body_mut() = body.map(|body| self.activity.sending(body));
         self.activity.touch();
@@ -106,6 +109,17 @@ impl Sending {
             None
         };
         Ok(Got { response, whole })
+    }
+}
+
+/// Tells that nothing follows where something might (RFC 9110, 8.6), since some servers answer 411 otherwise and hyper does
+/// not tell. After the middleware, which may give the request a body.
+fn say_empty(request: &mut reqwest::Request) {
+    let empty = |body: &reqwest::Body| body.as_bytes().is_some_and(<[u8]>::is_empty);
+    let takes_body = [Method::POST, Method::PUT, Method::PATCH].contains(request.method());
+    if takes_body && request.body().is_none_or(empty) {
+        let headers = request.headers_mut();
+        headers.entry(CONTENT_LENGTH).or_insert_with(|| 0.into());
     }
 }
 

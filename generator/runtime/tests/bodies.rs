@@ -61,6 +61,13 @@ operation!(Text, Empty, "POST" "/text", security: &[], cookies: &[], |http| {
 operation!(Patch, Empty, "PATCH" "/json", security: &[], cookies: &[], |http| {
     http.request(&Self::INFO, &[]).json(&json!({})).content_type("application/merge-patch+json")
 });
+operation!(Start, Empty, "POST" "/start", security: &[], cookies: &[], |http| http.request(&Self::INFO, &[]));
+operation!(Mark, Empty, "PUT" "/mark", security: &[], cookies: &[], |http| http.request(&Self::INFO, &[]));
+operation!(Touch, Empty, "PATCH" "/touch", security: &[], cookies: &[], |http| {
+    http.request(&Self::INFO, &[]).optional_json(None::<&u8>)
+});
+operation!(Look, Empty, "GET" "/look", security: &[], cookies: &[], |http| http.request(&Self::INFO, &[]));
+operation!(Remove, Empty, "DELETE" "/mark", security: &[], cookies: &[], |http| http.request(&Self::INFO, &[]));
 operation!(Any, Empty, "PUT" "/any", security: &[], cookies: &[], |http| {
     let upload = Upload::from(b"bytes").file_name("a.png");
     http.request(&Self::INFO, &[]).optional_upload(Some(upload))
@@ -131,6 +138,21 @@ async fn a_form_writes_each_field_in_its_style() {
 #[tokio::test]
 async fn a_body_that_is_left_out_has_no_media_type() {
     assert_eq!(arrives!(NoForm), (None, String::new()));
+}
+
+#[tokio::test]
+async fn a_body_of_nothing_has_its_length_where_there_might_be_one() {
+    macro_rules! length {
+        ($($operation:ident),*) => {[$({
+            let server = Server::links().await;
+            $operation::new(&server.client()).await.unwrap();
+            server.only().header("content-length").map(ToOwned::to_owned)
+        }),*]};
+    }
+    let none = Some("0".to_owned());
+    let with = length![Start, Mark, Touch, NoForm, Text];
+    assert_eq!(with, [(); 5].map(|()| none.clone()));
+    assert_eq!(length![Look, Remove], [None, None]);
 }
 
 #[tokio::test]
