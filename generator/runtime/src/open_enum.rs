@@ -86,56 +86,60 @@ macro_rules! open_enum {
     (@string $name:ident) => {
         #[allow(deprecated)]
         const _: () = {
-            use ::core::{cmp::PartialEq, convert::{AsRef, From, Infallible}, fmt, result::Result, str::FromStr};
-            use $crate::serde::{Deserialize, Deserializer, Serialize, Serializer};
-
-            impl From<&str> for $name {
+            // Whole paths: an enum may be called like any of these.
+            impl ::core::convert::From<&str> for $name {
                 fn from(value: &str) -> Self {
-                    ::std::string::String::from(value).into()
+                    <Self as ::core::convert::From<::std::string::String>>::from(::std::borrow::ToOwned::to_owned(value))
                 }
             }
 
-            impl FromStr for $name {
-                type Err = Infallible;
+            impl ::core::str::FromStr for $name {
+                type Err = ::core::convert::Infallible;
 
-                fn from_str(value: &str) -> Result<Self, Infallible> {
-                    Result::Ok(value.into())
+                fn from_str(value: &str) -> ::core::result::Result<Self, ::core::convert::Infallible> {
+                    ::core::result::Result::Ok(<Self as ::core::convert::From<&str>>::from(value))
                 }
             }
 
-            impl PartialEq<str> for $name {
+            impl ::core::cmp::PartialEq<str> for $name {
                 fn eq(&self, other: &str) -> bool {
                     self.as_str() == other
                 }
             }
 
-            impl PartialEq<&str> for $name {
+            impl ::core::cmp::PartialEq<&str> for $name {
                 fn eq(&self, other: &&str) -> bool {
                     self.as_str() == *other
                 }
             }
 
-            impl AsRef<str> for $name {
+            impl ::core::convert::AsRef<str> for $name {
                 fn as_ref(&self) -> &str {
                     self.as_str()
                 }
             }
 
-            impl fmt::Display for $name {
-                fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            impl ::core::fmt::Display for $name {
+                fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                     f.pad(self.as_str())
                 }
             }
 
-            impl Serialize for $name {
-                fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                    serializer.serialize_str(self.as_str())
+            impl $crate::serde::Serialize for $name {
+                fn serialize<S: $crate::serde::Serializer>(
+                    &self,
+                    serializer: S,
+                ) -> ::core::result::Result<S::Ok, S::Error> {
+                    $crate::serde::Serializer::serialize_str(serializer, self.as_str())
                 }
             }
 
-            impl<'de> Deserialize<'de> for $name {
-                fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                    <::std::string::String as Deserialize>::deserialize(deserializer).map(Self::from)
+            impl<'de> $crate::serde::Deserialize<'de> for $name {
+                fn deserialize<D: $crate::serde::Deserializer<'de>>(
+                    deserializer: D,
+                ) -> ::core::result::Result<Self, D::Error> {
+                    <::std::string::String as $crate::serde::Deserialize>::deserialize(deserializer)
+                        .map(<Self as ::core::convert::From<::std::string::String>>::from)
                 }
             }
         };

@@ -30,6 +30,34 @@ open_enum! {
     pub enum Nothing {}
 }
 
+/// Each alone, so that what it is called like stays what it is for the others.
+macro_rules! called_like_rust {
+    ($($module:ident $name:ident),*) => {
+        $(mod $module {
+            openapi_client_runtime::open_enum! {
+                /// A value.
+                pub enum $name {
+                    /// `a`
+                    A = "a",
+                }
+            }
+        })*
+
+        #[test]
+        fn an_enum_can_be_called_like_rust() {
+            $(
+                let value: $module::$name = serde_json::from_str("\"a\"").unwrap();
+                assert_eq!((&value, value.to_string().as_str()), (&$module::$name::A, "a"));
+                assert_eq!("a".parse::<$module::$name>().unwrap(), "a");
+            )*
+        }
+    };
+}
+called_like_rust! {
+    m1 From, m2 Into, m3 AsRef, m4 FromStr, m5 Infallible, m6 PartialEq, m7 Serializer, m8 Deserializer, m9 Serialize,
+    m10 Deserialize, m11 Result, m12 ToOwned, m13 Display, m14 String, m15 OpenEnum, m16 Clone, m17 S, m18 D
+}
+
 #[test]
 #[allow(deprecated)]
 fn values_go_there_and_back() {
