@@ -276,7 +276,7 @@ features! {
     job_handle { "documents.rs": ["Documents", "impl Documents", "Start for Extract"], "client.rs": ["Client::documents"] }
     pager { "files.rs": ["Files::list", "List", "impl List", "Paged for List"], "types.rs": ["Page", "PageFile"] }
     sole_operation {
-        "client.rs": ["Client::translate", "Client::health"],
+        "client.rs": ["Client::translate", "Client::health", "Client::plan"],
         "translate.rs": ["TranslateRequest", "impl TranslateRequest"],
     }
 

@@ -231,10 +231,12 @@ fn accessor(resource: &Resource, templates: &Templates) -> TokenStream {
             let declared = arguments.iter().map(|(name, takes)| quote!(#name: #takes));
             let given = arguments.iter().map(|(name, _)| name);
             let like_of_trait = like_of_trait(&resource.ident);
+            let many = request.allow_many_arguments();
             quote! {
                 #(#doc)*
                 #deprecated
                 #like_of_trait
+                #many
                 pub fn #name(&self, #(#declared),*) -> super::#module::#ty {
                     super::#module::#ty::new(self.clone(), #(#given),*)
                 }

@@ -333,11 +333,15 @@ impl<'a> Request<'a> {
         fields
     }
 
+    /// For functions that take the arguments, and a client or themselves before them: clippy is content with seven.
+    pub(super) fn allow_many_arguments(&self) -> Option<TokenStream> {
+        (self.arguments().len() > 6).then(|| quote!(#[allow(clippy::too_many_arguments)]))
+    }
+
     fn constructor(&self, fields: &[(syn::Ident, Type, TokenStream)]) -> TokenStream {
+        let many = self.allow_many_arguments();
         let arguments = self.arguments();
         let arguments = arguments.iter().map(|(name, takes)| quote!(#name: #takes));
-        let many =
-            (self.arguments().len() > 6).then(|| quote!(#[allow(clippy::too_many_arguments)]));
         let starts = fields.iter().map(|(ident, _, start)| {
             if is_word(start, ident) {
                 quote!(#ident)

@@ -185,7 +185,7 @@ fn method(request: &Request, name: &str) -> TokenStream {
     let declared = arguments.iter().map(|(name, takes)| quote!(#name: #takes));
     let given = arguments.iter().map(|(name, _)| name);
     let like_of_trait = like_of_trait(name);
-    let many = (arguments.len() > 6).then(|| quote!(#[allow(clippy::too_many_arguments)]));
+    let many = request.allow_many_arguments();
     quote! {
         #(#doc)*
         #deprecated
