@@ -146,8 +146,8 @@ fn is_plain(schema: &Value, at: &str, exploded: bool, schemas: &Value) -> bool {
         Some(_) => false,
         None => match variants(schema) {
             Some(variants) => variants.iter().all(|variant| is_one(variant, at)),
-            // Any JSON.
-            None => at == "query",
+            // Any JSON, which may be a list or an object.
+            None => false,
         },
     }
 }
