@@ -56,6 +56,8 @@ pub(super) const JSON: &str = "application/json";
 pub(super) const MULTIPART: &str = "multipart/form-data";
 pub(super) const FORM: &str = "application/x-www-form-urlencoded";
 const EVENTS: &str = "text/event-stream";
+/// Any file.
+pub(super) const BYTES: &str = "application/octet-stream";
 pub(super) const TEXT: &str = "text/plain";
 pub(super) const LINES: &str = "application/x-ndjson";
 pub(super) const SEQUENCE: &str = "application/json-seq";
@@ -95,6 +97,17 @@ pub(super) fn specialty(name: &str) -> u8 {
 /// Whether a media type names one format, not a range of them.
 pub(super) fn is_concrete(name: &str) -> bool {
     !name.contains('*')
+}
+
+/// Whether this is one media type that can be sent, and not several, a range, or no media type at all.
+pub(super) fn is_one(name: &str) -> bool {
+    let is_word = |word: &str| {
+        let fits = |c: char| c.is_ascii_alphanumeric() || "!#$&-^_.+".contains(c);
+        !word.is_empty() && word.chars().all(fits)
+    };
+    let name = essence(name);
+    let words = name.split_once('/');
+    words.is_some_and(|(kind, format)| is_word(kind) && is_word(format))
 }
 
 /// Whether media types, with commas between them, are all of files.

@@ -93,6 +93,7 @@ pub(super) fn run(
             continue;
         };
         say_media_types(&mut schema, &media);
+        let media_types = media_types(&media, &schema, schemas);
         let (schema, files) = split(schema, schemas);
         // A component that nothing else uses becomes the form; any other stays as it is.
         let own = component.filter(|name| uses.get(name) == Some(&1));
@@ -114,7 +115,7 @@ pub(super) fn run(
         taken.entry(key).or_default().multipart = Some(Multipart {
             schema: has_fields.then_some(name),
             free: !has_fields && files.is_empty(),
-            media_types: media_types(&media),
+            media_types,
             files,
             required,
         });
@@ -148,11 +149,22 @@ fn encodings(media: &Value) -> impl Iterator<Item = (&String, &str)> {
     encoding.filter_map(|(name, one)| Some((name, one.get("contentType")?.as_str()?)))
 }
 
-/// Those that `encoding` gives to parts, where it gives one.
-fn media_types(media: &Value) -> Vec<(String, String)> {
-    encodings(media)
-        .filter(|(_, one)| media::is_concrete(one) && !one.contains(','))
-        .map(|(name, one)| (name.clone(), one.to_owned()))
+/// The one media type of each part that has one: what `encoding` says, else what the schema of a file does.
+fn media_types(
+    media: &Value,
+    schema: &Value,
+    schemas: &Map<String, Value>,
+) -> Vec<(String, String)> {
+    let said: Vec<_> = encodings(media).collect();
+    let properties = schema.get("properties").and_then(Value::as_object);
+    let rest = properties.into_iter().flatten().filter_map(|(name, part)| {
+        let more = said.iter().all(|(known, _)| *known != name);
+        Some((name, parts::media_type(part, schemas)?)).filter(|_| more)
+    });
+    let said = said.iter().map(|(name, one)| (*name, (*one).to_owned()));
+    said.chain(rest)
+        .filter(|(_, one)| media::is_one(one))
+        .map(|(name, one)| (name.clone(), one))
         .collect()
 }
 

@@ -103,6 +103,24 @@ pub(super) fn file(part: &Value, schemas: &Map<String, Value>) -> Option<bool> {
     (all && any).then(|| files.contains(&Some(true)))
 }
 
+/// The media type that the schema of a file has; none where it says no more than that it is one, since the file's name may.
+pub(super) fn media_type(part: &Value, schemas: &Map<String, Value>) -> Option<String> {
+    file(part, schemas)?;
+    let (_, schema) = resolve(part.clone(), schemas);
+    if is_binary(&schema) {
+        let name = schema.get("contentMediaType")?.as_str()?;
+        return (media::essence(name) != media::BYTES).then(|| name.to_owned());
+    }
+    let one = schema.get("items").map(std::slice::from_ref);
+    let variants = ["anyOf", "oneOf"]
+        .iter()
+        .find_map(|name| schema.get(*name)?.as_array());
+    let inner = one.or(variants.map(Vec::as_slice)).into_iter().flatten();
+    let mut names = inner.filter_map(|inner| media_type(inner, schemas));
+    let first = names.next()?;
+    names.all(|name| name == first).then_some(first)
+}
+
 /// What a schema is once references and lone wrappers are followed, and the component it is.
 pub(super) fn resolve(mut schema: Value, schemas: &Map<String, Value>) -> (Option<String>, Value) {
     let mut component = None;
