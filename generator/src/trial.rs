@@ -19,6 +19,10 @@ pub const CHECKS: [(&str, &[&str]); 3] = [
     ("doc", &["doc", "--no-deps", "--all-features"]),
 ];
 
+/// What `xtask new` writes, too: types may lead through more others than rustc follows by itself.
+const DEEP_TYPES: &str = "// Long chains of types: rustc gives up on whether they are `Send` at 128.\n\
+    #![recursion_limit = \"512\"]\n";
+
 /// Where trials are made.
 #[derive(Clone, Debug)]
 pub struct Bench {
@@ -60,7 +64,8 @@ impl Bench {
         tree.add("Cargo.toml", manifest(name, &workspace));
         let mut root = format!(
             "// {}\n//! A trial.\n#![deny(warnings, missing_docs)]\n\
-             // A client may have a resource that is called like the document.\n#![allow(clippy::module_inception)]\n",
+             // A client may have a resource that is called like the document.\n#![allow(clippy::module_inception)]\n\
+             {DEEP_TYPES}",
             emit::MARKER
         );
         for (module, files) in clients {

@@ -112,6 +112,37 @@ fn links_are_followed_and_webhooks_read() {
     passes(&made, TEST);
 }
 
+/// Of schemas that each hold the next.
+const RING: &str = r##"{
+    "openapi": "3.1.0", "info": { "title": "Ring", "version": "1" },
+    "servers": [{ "url": "https://ring.test" }],
+    "paths": { "/links": { "get": {
+        "operationId": "get_link", "responses": { "200": { "description": "It.", "content": {
+            "application/json": { "schema": { "$ref": "#/components/schemas/R0" } }
+        } } }
+    } } },
+    "components": { "schemas": { SCHEMAS } }
+}"##;
+
+#[test]
+fn types_may_lead_through_many_others() {
+    let ring: Vec<String> = (0..100)
+        .map(|one| {
+            let items = format!(
+                r##"{{ "$ref": "#/components/schemas/R{}" }}"##,
+                (one + 1) % 100
+            );
+            let next = format!(r#"{{ "type": "array", "items": {items} }}"#);
+            format!(r#""R{one}": {{ "type": "object", "properties": {{ "next": {next} }} }}"#)
+        })
+        .collect();
+    let document = RING.replace("SCHEMAS", &ring.join(", "));
+    let root = Root::empty();
+    let (outcome, made) = make_named("ring-client", &root, &document);
+    outcome.is_fine(&["1 operation in"]);
+    passes(&made, TEST);
+}
+
 #[test]
 fn unions_are_read_as_what_they_are() {
     let root = Root::empty();
