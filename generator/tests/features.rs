@@ -111,6 +111,7 @@ features! {
     tuples { "types.rs": ["Place"] }
     null_components { "types.rs": ["Holder", "Union", "Variants", "Thing"] }
     composed_enums { "types.rs": ["Job", "JobOutcome", "Status"] }
+    composed_lists { "types.rs": ["Things", "ThingsItem", "Thing", "ThingBoth", "ThingNested", "Whole"] }
     common_members { "types.rs": ["Conflict", "ConflictKind", "ConflictContext", "Failure"] }
     required_by_parts { "types.rs": ["Purchase", "impl Purchase"], "tickets.rs": ["Tickets::buy", "impl Buy"] }
     changed_dates { "types.rs": ["Change"], "notes.rs": ["impl Change"] }

@@ -28,7 +28,7 @@ pub(super) fn run(document: &mut Value) {
 fn merged(schema: &Map<String, Value>, components: &Components) -> Option<Map<String, Value>> {
     schema.get("allOf")?;
     let mut parts = Vec::new();
-    parts_of(schema, components, 0, &mut parts)?;
+    parts_of(schema, components, &can_be_object, &mut parts)?;
     let (common, mut one) = union(&parts);
     for (keyword, member) in schema.iter().filter(|(keyword, _)| *keyword != "allOf") {
         one.entry(keyword).or_insert_with(|| member.clone());
@@ -80,10 +80,25 @@ fn union(parts: &[&Map<String, Value>]) -> (bool, Map<String, Value>) {
     (common, one)
 }
 
-/// The objects that a schema is composed of, in their order; none where one of them is something else.
-fn parts_of<'a>(
+fn can_be_object(schema: &Map<String, Value>) -> bool {
+    let is_object = schema.get("type").is_none_or(|name| name == "object");
+    is_object && !OTHER.iter().any(|keyword| schema.contains_key(*keyword))
+}
+
+/// The schemas that a schema is composed of, in their order, itself last; none where one of them does not fit.
+pub(super) fn parts_of<'a>(
     schema: &'a Map<String, Value>,
     components: &'a Components,
+    fits: &dyn Fn(&Map<String, Value>) -> bool,
+    into: &mut Vec<&'a Map<String, Value>>,
+) -> Option<()> {
+    collect(schema, components, fits, 0, into)
+}
+
+fn collect<'a>(
+    schema: &'a Map<String, Value>,
+    components: &'a Components,
+    fits: &dyn Fn(&Map<String, Value>) -> bool,
     depth: usize,
     into: &mut Vec<&'a Map<String, Value>>,
 ) -> Option<()> {
@@ -91,15 +106,20 @@ fn parts_of<'a>(
         return None;
     }
     if schema.contains_key("$ref") {
-        return parts_of(components.target(schema)?, components, depth + 1, into);
+        return collect(
+            components.target(schema)?,
+            components,
+            fits,
+            depth + 1,
+            into,
+        );
     }
-    let is_object = schema.get("type").is_none_or(|name| name == "object");
-    if !is_object || OTHER.iter().any(|keyword| schema.contains_key(*keyword)) {
+    if !fits(schema) {
         return None;
     }
     let parts = schema.get("allOf").and_then(Value::as_array);
     for part in parts.into_iter().flatten() {
-        parts_of(part.as_object()?, components, depth + 1, into)?;
+        collect(part.as_object()?, components, fits, depth + 1, into)?;
     }
     into.push(schema);
     Some(())

@@ -17,6 +17,7 @@ mod hoist;
 mod ids;
 mod inherit;
 mod inline;
+mod lists;
 mod marks;
 mod media;
 mod merge;
@@ -136,6 +137,8 @@ pub(crate) fn lower(document: &Document) -> (Lowered, Vec<Diagnostic>) {
     one_way::run(value);
     extras::run(value);
     nulls::run(value);
+    // Before remarks, since of two elements one may be that.
+    lists::run(value);
     remarks::run(value);
     nullable::run(value);
     consts::run(value);
