@@ -112,6 +112,7 @@ features! {
     null_components { "types.rs": ["Holder", "Union", "Variants", "Thing"] }
     composed_enums { "types.rs": ["Job", "JobOutcome", "Status"] }
     composed_lists { "types.rs": ["Things", "ThingsItem", "Thing", "ThingBoth", "ThingNested", "Whole"] }
+    composed_numbers { "types.rs": ["Size"], "sizes.rs": ["impl Get", "Operation for Get"] }
     common_members { "types.rs": ["Conflict", "ConflictKind", "ConflictContext", "Failure"] }
     required_by_parts { "types.rs": ["Purchase", "impl Purchase"], "tickets.rs": ["Tickets::buy", "impl Buy"] }
     changed_dates { "types.rs": ["Change"], "notes.rs": ["impl Change"] }

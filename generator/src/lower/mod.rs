@@ -24,6 +24,7 @@ mod merge;
 mod multipart;
 mod nullable;
 mod nulls;
+mod numbers;
 mod one_way;
 pub(crate) mod only;
 mod optional;
@@ -142,6 +143,7 @@ pub(crate) fn lower(document: &Document) -> (Lowered, Vec<Diagnostic>) {
     remarks::run(value);
     nullable::run(value);
     consts::run(value);
+    numbers::run(value);
     inherit::run(value);
     spread::run(value);
     unions::run(value);
