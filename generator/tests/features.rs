@@ -107,6 +107,7 @@ features! {
     extra_members { "types.rs": ["Things", "Closed", "ThingsBoth", "Any", "Composed", "Extended", "ClosedExtended"], "things.rs": ["impl Create"] }
     recursive_members { "types.rs": ["Basket", "Thing", "impl Thing"], "things.rs": ["impl Things", "impl Create"] }
     remarks { "types.rs": ["Thing"] }
+    remarks_on_unions { "types.rs": ["Worth", "Pet", "Place", "Thing", "ThingInline"] }
     text_aliases { "types.rs": [] }
     tuples { "types.rs": ["Place"] }
     null_components { "types.rs": ["Holder", "Union", "Variants", "Thing"] }

@@ -1,5 +1,5 @@
 //! A part of an `allOf` that says nothing of values but what another part says → what it says, around the others: ways to
-//! say so of a reference.
+//! say so of a reference. What is left alone then, and is no reference → the whole.
 //!
 //! Typify would make a type of its own of each such composition, and not see that null is allowed.
 
@@ -31,6 +31,7 @@ pub(super) fn run(document: &mut Value) {
     schemas(document, &mut |schema| {
         if let Some(schema) = schema.as_object_mut() {
             around(schema, &components);
+            sole(schema);
         }
     });
 }
@@ -60,10 +61,34 @@ fn around(schema: &mut Map<String, Value>, components: &Components) {
     }
 }
 
+/// The only part of a composition that says nothing else of values is what the composition is.
+fn sole(schema: &mut Map<String, Value>) {
+    let parts = schema.get("allOf").and_then(Value::as_array);
+    let [Value::Object(only)] = parts.map(Vec::as_slice).unwrap_or_default() else {
+        return;
+    };
+    let says_no_more = |(keyword, said): (&String, &Value)| match keyword.as_str() {
+        "allOf" => true,
+        "type" => only.get("type").is_none_or(|kind| kind == said),
+        keyword => is_aside(keyword),
+    };
+    if !only.contains_key("$ref") && schema.iter().all(says_no_more) {
+        let only = only.clone();
+        schema.shift_remove("allOf");
+        for (keyword, member) in only {
+            schema.entry(keyword).or_insert(member);
+        }
+    }
+}
+
+fn is_aside(keyword: &str) -> bool {
+    keyword.starts_with("x-") || ASIDE.contains(&keyword)
+}
+
 fn is_remark(part: &Value, kinds: &[&str]) -> bool {
     let says_no_more = |(keyword, said): (&String, &Value)| match keyword.as_str() {
         "type" => kinds.iter().any(|kind| said == kind),
-        keyword => keyword.starts_with("x-") || ASIDE.contains(&keyword),
+        keyword => is_aside(keyword),
     };
     part.as_object()
         .is_some_and(|part| part.iter().all(says_no_more))
