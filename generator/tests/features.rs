@@ -111,6 +111,7 @@ features! {
     text_aliases { "types.rs": [] }
     tuples { "types.rs": ["Place"] }
     null_components { "types.rs": ["Holder", "Union", "Variants", "Thing"] }
+    null_parts { "types.rs": ["Again", "Thing", "ThingReferred", "ThingLimited", "ThingBaseOnly"] }
     composed_enums { "types.rs": ["Job", "JobOutcome", "Status"] }
     composed_lists { "types.rs": ["Things", "ThingsItem", "Thing", "ThingBoth", "ThingNested", "Whole"] }
     composed_numbers { "types.rs": ["Size"], "sizes.rs": ["impl Get", "Operation for Get"] }

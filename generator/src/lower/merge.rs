@@ -13,7 +13,7 @@ use super::visit::{has_members, says_something, schemas};
 const DEEPEST: usize = 64;
 
 /// With one of these, a schema is more than an object with members.
-const OTHER: [&str; 6] = ["anyOf", "oneOf", "not", "enum", "const", "nullable"];
+const OTHER: [&str; 5] = ["anyOf", "oneOf", "not", "enum", "const"];
 
 pub(super) fn run(document: &mut Value) {
     let components = Components::of(document);

@@ -1,5 +1,5 @@
 //! Where null is allowed: a component that may be null → the component, and references to it that may be; a variant that
-//! may be null → the union that may be.
+//! may be null → the union that may be; all parts of a composition → the composition.
 //!
 //! Typify would wrap such a component into a type around an `Option`, and call both by one name where it is a union.
 
@@ -16,11 +16,12 @@ pub(super) fn run(document: &mut Value) {
         schemas(document, &mut |schema| {
             if let Some(schema) = schema.as_object_mut() {
                 from_variants(schema);
+                from_parts(schema);
             }
         });
         let found = take_from_components(document);
         if found.is_empty() {
-            return;
+            break;
         }
         schemas(document, &mut |schema| {
             if let Some(schema) = schema.as_object_mut() {
@@ -28,6 +29,11 @@ pub(super) fn run(document: &mut Value) {
             }
         });
     }
+    schemas(document, &mut |schema| {
+        if let Some(schema) = schema.as_object_mut() {
+            without_null(schema);
+        }
+    });
 }
 
 /// The components that may be null, which from now on their references say.
@@ -57,16 +63,32 @@ fn mark(schema: &mut Map<String, Value>, found: &BTreeSet<String>) {
     if referred(schema).is_some_and(|name| found.contains(&name)) {
         schema.insert("nullable".into(), true.into());
     }
-    // Inner schemas are marked first. All of several must allow null, and the others seldom do.
-    let all = schema.get_mut("allOf").and_then(Value::as_array_mut);
-    let mut alone = false;
-    for part in all.into_iter().flatten().filter_map(Value::as_object_mut) {
-        alone = part.contains_key("$ref") && part.shift_remove("nullable").is_some();
-    }
-    let parts = schema.get("allOf").and_then(Value::as_array);
-    if alone && parts.is_some_and(|parts| parts.len() == 1) {
+}
+
+/// Null has to be allowed by each part that says what values are, which but one of several seldom does.
+fn from_parts(schema: &mut Map<String, Value>) {
+    let allows = |part: &Map<String, Value>| {
+        is_nullable(part) || !says_something(part) && !part.contains_key("const")
+    };
+    let mut said = false;
+    let all = parts_of(schema).all(|part| {
+        said |= is_nullable(part);
+        allows(part)
+    });
+    if said && all {
+        without_null(schema);
         schema.insert("nullable".into(), true.into());
     }
+}
+
+/// What only some parts allow no value is.
+fn without_null(schema: &mut Map<String, Value>) {
+    parts_of(schema).for_each(|part| drop(part.shift_remove("nullable")));
+}
+
+fn parts_of(schema: &mut Map<String, Value>) -> impl Iterator<Item = &mut Map<String, Value>> {
+    let parts = schema.get_mut("allOf").and_then(Value::as_array_mut);
+    parts.into_iter().flatten().filter_map(Value::as_object_mut)
 }
 
 fn from_variants(schema: &mut Map<String, Value>) {
