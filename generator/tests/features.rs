@@ -115,7 +115,7 @@ features! {
     composed_enums { "types.rs": ["Job", "JobOutcome", "Status"] }
     composed_lists { "types.rs": ["Things", "ThingsItem", "Thing", "ThingBoth", "ThingNested", "Whole"] }
     composed_numbers { "types.rs": ["Size"], "sizes.rs": ["impl Get", "Operation for Get"] }
-    common_members { "types.rs": ["Conflict", "ConflictKind", "ConflictContext", "Failure"] }
+    common_members { "types.rs": ["Conflict", "ConflictKind", "ConflictContext", "Failure", "Warning", "Place", "PlaceAt"] }
     required_by_parts { "types.rs": ["Purchase", "impl Purchase"], "tickets.rs": ["Tickets::buy", "impl Buy"] }
     changed_dates { "types.rs": ["Change"], "notes.rs": ["impl Change"] }
     changed_clashes { "notes.rs": ["impl Change"] }

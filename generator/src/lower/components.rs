@@ -1,5 +1,7 @@
 //! The components as they were before a pass, for what it has to know of those that it changes.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value};
 
 use crate::load::referred;
@@ -30,5 +32,50 @@ impl Components {
             schema = self.target(schema)?;
         }
         None
+    }
+
+    /// Whether one of the components that a schema is composed of leads back to itself.
+    pub(super) fn lead_back(&self, schema: &Value) -> bool {
+        let mut waiting = vec![schema];
+        while let Some(part) = waiting.pop() {
+            let name = part.as_object().and_then(referred);
+            if let Some(name) = name
+                && let Some(target) = self.0.get(&name)
+            {
+                if self.lead_to(&name, target) {
+                    return true;
+                }
+                waiting.push(target);
+            }
+            waiting.extend(
+                part.get("allOf")
+                    .and_then(Value::as_array)
+                    .into_iter()
+                    .flatten(),
+            );
+        }
+        false
+    }
+
+    /// Whether a schema has to do with the component of this name, if only through others.
+    fn lead_to(&self, name: &str, schema: &Value) -> bool {
+        let mut seen = BTreeSet::new();
+        let mut waiting = vec![schema];
+        while let Some(value) = waiting.pop() {
+            match value {
+                Value::Array(all) => waiting.extend(all),
+                Value::Object(all) => {
+                    let target = referred(all);
+                    if target.as_deref() == Some(name) {
+                        return true;
+                    }
+                    let target = target.filter(|target| seen.insert(target.clone()));
+                    waiting.extend(target.and_then(|target| self.0.get(target)));
+                    waiting.extend(all.values());
+                }
+                _ => {}
+            }
+        }
+        false
     }
 }

@@ -16,12 +16,26 @@ const DEEPEST: usize = 64;
 const OTHER: [&str; 5] = ["anyOf", "oneOf", "not", "enum", "const"];
 
 pub(super) fn run(document: &mut Value) {
+    // Merging copies what is composed in turn, if only of members.
+    let mut is_first = true;
+    while round(document, is_first) {
+        is_first = false;
+    }
+}
+
+/// Whether there was something to merge. After the first round, of what has itself among its members there is not: it would
+/// be copied into itself for ever.
+fn round(document: &mut Value, is_first: bool) -> bool {
     let components = Components::of(document);
+    let mut found = false;
     schemas(document, &mut |schema| {
-        if let Some(one) = schema.as_object().and_then(|all| merged(all, &components)) {
+        let one = schema.as_object().and_then(|all| merged(all, &components));
+        if let Some(one) = one.filter(|_| is_first || !components.lead_back(schema)) {
             *schema = Value::Object(one);
+            found = true;
         }
     });
+    found
 }
 
 /// One object for the composition, where two of its parts speak of one member, if only as one of those beside their own.
