@@ -116,6 +116,11 @@ features! {
     composed_lists { "types.rs": ["Things", "ThingsItem", "Thing", "ThingBoth", "ThingNested", "Whole"] }
     composed_numbers { "types.rs": ["Size"], "sizes.rs": ["impl Get", "Operation for Get"] }
     common_members { "types.rs": ["Conflict", "ConflictKind", "ConflictContext", "Failure", "Warning", "Place", "PlaceAt"] }
+    common_references {
+        "types.rs": [
+            "Parcel", "ParcelReferenceFirst", "ParcelReferenceLast", "ParcelDescribed", "ParcelCommon", "ParcelNullToo", "ParcelNoObject", "ParcelInner",
+        ],
+    }
     required_by_parts { "types.rs": ["Purchase", "impl Purchase"], "tickets.rs": ["Tickets::buy", "impl Buy"] }
     changed_dates { "types.rs": ["Change"], "notes.rs": ["impl Change"] }
     changed_clashes { "notes.rs": ["impl Change"] }

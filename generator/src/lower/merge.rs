@@ -4,9 +4,12 @@
 //! enums whose values were put aside. Nor could a member that is optional in one part, and so read as null, be required by
 //! another. What one part allows beside its members it asks of the members of the others, which seldom are so.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value};
 
 use super::components::Components;
+use super::remarks::is_aside;
 use super::visit::{has_members, says_something, schemas};
 
 /// References lead no deeper than this; the check has refused those that lead back.
@@ -43,7 +46,7 @@ fn merged(schema: &Map<String, Value>, components: &Components) -> Option<Map<St
     schema.get("allOf")?;
     let mut parts = Vec::new();
     parts_of(schema, components, &can_be_object, &mut parts)?;
-    let (common, mut one) = union(&parts);
+    let (common, mut one) = union(&parts, components);
     for (keyword, member) in schema.iter().filter(|(keyword, _)| *keyword != "allOf") {
         one.entry(keyword).or_insert_with(|| member.clone());
     }
@@ -60,7 +63,7 @@ fn has_extras_of_others(parts: &[&Map<String, Value>]) -> bool {
 }
 
 /// One object for all of these, and whether two of them speak of one member.
-fn union(parts: &[&Map<String, Value>]) -> (bool, Map<String, Value>) {
+fn union(parts: &[&Map<String, Value>], components: &Components) -> (bool, Map<String, Value>) {
     let mut properties = Map::new();
     let mut required: Vec<Value> = Vec::new();
     let mut common = false;
@@ -69,7 +72,7 @@ fn union(parts: &[&Map<String, Value>]) -> (bool, Map<String, Value>) {
         for (name, property) in own.into_iter().flatten() {
             let known = properties.get(name);
             common |= known.is_some();
-            let property = last_word(known, property);
+            let property = last_word(known, property, components);
             properties.insert(name.clone(), property);
         }
         let names = part.get("required").and_then(Value::as_array);
@@ -140,15 +143,18 @@ fn collect<'a>(
 }
 
 /// What a member is that an earlier part may have, too: of two objects the members of both.
-fn last_word(known: Option<&Value>, last: &Value) -> Value {
+fn last_word(known: Option<&Value>, last: &Value, components: &Components) -> Value {
     let (Some(known), Some(last)) = (known.and_then(Value::as_object), last.as_object()) else {
         return last.clone();
     };
+    if let Some(both) = composed(known, last, components) {
+        return both;
+    }
     let mut one = match says_something(last) {
         // It adds a description, say.
         false => known.clone(),
         true if known.contains_key("properties") && last.contains_key("properties") => {
-            union(&[known, last]).1
+            union(&[known, last], components).1
         }
         true => Map::new(),
     };
@@ -158,4 +164,58 @@ fn last_word(known: Option<&Value>, last: &Value) -> Value {
         }
     }
     Value::Object(one)
+}
+
+/// The composition of two objects, where one has members of its own, and one is a reference or a composition itself.
+fn composed(
+    known: &Map<String, Value>,
+    last: &Map<String, Value>,
+    components: &Components,
+) -> Option<Value> {
+    let both = [known, last];
+    if !both.iter().any(|one| has_members(one)) || !both.iter().any(|one| is_composed(one)) {
+        return None;
+    }
+    let mut parts = parts_of_object(known, components)?;
+    parts.extend(parts_of_object(last, components)?);
+    let mut whole = Map::new();
+    let composed = both.map(|part| {
+        let part = part.clone().into_iter();
+        let (aside, said): (Map<_, _>, Map<_, _>) =
+            part.partition(|(keyword, _)| is_aside(keyword));
+        whole.extend(aside);
+        Value::Object(said)
+    });
+    // Null has to be allowed by both.
+    if !both.iter().all(|one| one.contains_key("nullable")) {
+        whole.shift_remove("nullable");
+    }
+    whole.insert("allOf".into(), Value::from(composed.to_vec()));
+    let whole = Value::Object(whole);
+    // Typify cannot merge these, and here there would be no end to it.
+    let is_endless = have_common_members(&parts) && components.lead_back(&whole);
+    (!is_endless).then_some(whole)
+}
+
+fn is_composed(schema: &Map<String, Value>) -> bool {
+    schema.contains_key("$ref") || schema.contains_key("allOf")
+}
+
+/// What an object is composed of; none of what may be something else.
+fn parts_of_object<'a>(
+    schema: &'a Map<String, Value>,
+    components: &'a Components,
+) -> Option<Vec<&'a Map<String, Value>>> {
+    let mut parts = Vec::new();
+    parts_of(schema, components, &can_be_object, &mut parts)?;
+    let is_object = parts.iter().any(|part| part.contains_key("type"));
+    is_object.then_some(parts)
+}
+
+fn have_common_members(parts: &[&Map<String, Value>]) -> bool {
+    let members = parts
+        .iter()
+        .filter_map(|part| part.get("properties")?.as_object());
+    let mut seen = BTreeSet::new();
+    members.flat_map(Map::keys).any(|name| !seen.insert(name))
 }

@@ -81,7 +81,8 @@ fn sole(schema: &mut Map<String, Value>) {
     }
 }
 
-fn is_aside(keyword: &str) -> bool {
+/// Whether a keyword leaves values as they are, but for null.
+pub(super) fn is_aside(keyword: &str) -> bool {
     keyword.starts_with("x-") || ASIDE.contains(&keyword)
 }
 
