@@ -243,10 +243,11 @@ features! {
 
     streams {
         "chats.rs": [
-            "Create", "impl Create", "Operation for Create", "Operation for Watch", "Operation for Log", "Operation for Export",
+            "Create", "impl Create", "Operation for Create", "Operation for Watch", "Operation for Changes", "Operation for Additions", "Operation for Log",
+            "Operation for Export",
             "impl Speak", "Operation for Speak",
         ],
-        "types.rs": ["WatchChatsEvent", "ExportChatsLine", "SpeakChatEvent"],
+        "types.rs": ["WatchChatsEvent", "ChangesChatsEvent", "ExportChatsLine", "SpeakChatEvent"],
     }
 
     // What the API sends.

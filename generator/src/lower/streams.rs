@@ -33,16 +33,26 @@ pub(super) fn data(item: Value, original: &Document) -> Value {
         let Some(variants) = resolved.get(keyword).and_then(Value::as_array) else {
             continue;
         };
-        // Of events of several names, any of their data.
-        let data: Option<Vec<Value>> = variants
-            .iter()
-            .map(|variant| of_event(variant, original))
-            .collect();
-        if let Some(data) = data.filter(|data| !data.is_empty()) {
-            return json!({ "oneOf": data });
+        let data = variants.iter().map(|variant| of_event(variant, original));
+        if let Some(data) = data.collect::<Option<Vec<Value>>>().and_then(any_of) {
+            return data;
         }
     }
     of_event(resolved, original).unwrap_or(item)
+}
+
+/// Of events of several names, any of their data; what events of two names tell is there once.
+fn any_of(data: Vec<Value>) -> Option<Value> {
+    let mut different: Vec<Value> = Vec::new();
+    for data in data {
+        if !different.contains(&data) {
+            different.push(data);
+        }
+    }
+    match <[Value; 1]>::try_from(different) {
+        Ok([only]) => Some(only),
+        Err(several) => (!several.is_empty()).then(|| json!({ "oneOf": several })),
+    }
 }
 
 /// The schema of the data, where the schema is that of an event.
