@@ -157,6 +157,20 @@ fn unions_are_read_as_what_they_are() {
 }
 
 #[test]
+fn compositions_have_what_their_parts_say() {
+    let root = Root::empty();
+    let document = include_str!("new/compositions.json");
+    let (outcome, made) = make_named("compositions-client", &root, document);
+    outcome.is_fine(&["1 operation in"]);
+    fs::write(
+        made.join("tests/compositions.rs"),
+        include_str!("new/compositions.rs.txt"),
+    )
+    .unwrap();
+    passes(&made, TEST);
+}
+
+#[test]
 fn generating_again_keeps_what_is_written_by_hand() {
     let root = Root::empty();
     let (outcome, made) = make(&root, DOCUMENT);
