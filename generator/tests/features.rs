@@ -97,6 +97,10 @@ features! {
     one_way { "types.rs": ["User", "Count"], "users.rs": ["Users::create"] }
     inheritance { "types.rs": ["Widget", "Deserialize for Widget", "WidgetBase", "Line", "impl Line", "impl Stack", "Deserialize for Bar", "Stack"] }
     date_time { "types.rs": ["Event"], "events.rs": ["Events::list", "List", "List::until", "Operation for List"] }
+    dates_inside {
+        "types.rs": ["Days", "Log", "Deserialize for LogDue", "LogEnds", "LogUntil", "Stamp"],
+        "log.rs": ["Operation for First", "Decode for LastAnswer"],
+    }
     free_object { "types.rs": ["Row"], "rows.rs": ["Rows::create", "Create::meta", "Create::anything", "Create::extra"] }
     typed_map { "types.rs": ["Scores", "ScoresByName"], "scores.rs": ["Scores::create", "Create::by_name", "Operation for Create"] }
     schemas {

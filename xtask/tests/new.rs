@@ -171,6 +171,20 @@ fn compositions_have_what_their_parts_say() {
 }
 
 #[test]
+fn dates_are_read_wherever_they_stand() {
+    let root = Root::empty();
+    let document = include_str!("../../generator/tests/features/dates_inside.yaml");
+    let (outcome, made) = make_named("log-client", &root, document);
+    outcome.is_fine(&["3 operations in"]);
+    fs::write(
+        made.join("tests/dates.rs"),
+        include_str!("new/dates.rs.txt"),
+    )
+    .unwrap();
+    passes(&made, TEST);
+}
+
+#[test]
 fn generating_again_keeps_what_is_written_by_hand() {
     let root = Root::empty();
     let (outcome, made) = make(&root, DOCUMENT);

@@ -3,6 +3,7 @@
 mod attempts;
 mod boxes;
 pub(crate) mod complex;
+pub(crate) mod dates;
 pub(crate) mod docs;
 mod fields;
 mod imports;

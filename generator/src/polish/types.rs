@@ -8,11 +8,11 @@ use syn::visit::Visit;
 use syn::{Attribute, Expr, Fields, Item, ItemEnum, ItemImpl, ItemStruct, Meta, Type, parse_quote};
 
 use super::serde::wire_name;
-use super::{attempts, boxes, docs, fields, serde, union};
+use super::{attempts, boxes, dates, docs, fields, serde, union};
 use crate::lower::describe::{sentence, words};
 use crate::mark::marked;
 use crate::naming;
-use crate::syntax::{inner, is_called, is_option, of};
+use crate::syntax::{is_called, of};
 
 /// Polishes the items of progenitor's module `types`. `schemas` are the lowered components, `changing`
 /// the bodies in which null clears a member.
@@ -80,7 +80,7 @@ pub(crate) fn polish(
                         .push(parse_quote!(#[allow(clippy::large_enum_variant)]));
                 }
                 let from = from_strings(&item);
-                variants(&mut item);
+                variants(&mut item, reads.is_none());
                 polished.push(Item::Enum(item));
                 polished.extend(reads);
                 polished.extend(from);
@@ -138,7 +138,7 @@ fn structure(item: &mut ItemStruct, schemas: &Value, changing: &BTreeSet<String>
     let text = type_docs(&item.attrs, &item.ident.to_string());
     describe(&mut item.attrs, &text);
     let Fields::Named(fields) = &mut item.fields else {
-        return;
+        return dates::read_alias(item);
     };
     non_exhaustive(&mut item.attrs);
     let order: Vec<String> = schemas
@@ -180,31 +180,12 @@ fn structure(item: &mut ItemStruct, schemas: &Value, changing: &BTreeSet<String>
         if changes && may_be_null.is_some() {
             let ty = &field.ty;
             field.ty = of("Option", ty.clone());
-        } else {
-            field.attrs.extend(lenient_date(&field.ty));
         }
+        dates::read(field);
         describe(&mut field.attrs, &text);
     }
     fields::rename_clashes(named.iter_mut());
     fields.named = named.into_iter().collect();
-}
-
-/// Many servers leave the offset of a date-time out.
-fn lenient_date(ty: &Type) -> Option<Attribute> {
-    if is_date_time(ty) {
-        Some(parse_quote!(#[serde(deserialize_with = "runtime::lenient::date_time")]))
-    } else if is_option(ty) && is_date_time(inner(ty)) {
-        Some(
-            parse_quote!(#[serde(default, deserialize_with = "runtime::lenient::optional_date_time")]),
-        )
-    } else {
-        None
-    }
-}
-
-fn is_date_time(ty: &Type) -> bool {
-    matches!(ty, Type::Path(path) if path.path.leading_colon.is_some()
-        && is_called(ty, "DateTime"))
 }
 
 /// Whether an enum is open: it stands for strings, and the server may come to know more of them.
@@ -291,7 +272,8 @@ fn from_strings(item: &ItemEnum) -> Vec<Item> {
     ]
 }
 
-fn variants(item: &mut ItemEnum) {
+/// `derived` says whether serde writes how it is read.
+fn variants(item: &mut ItemEnum, derived: bool) {
     for variant in &mut item.variants {
         let name = variant.ident.to_string();
         let said = doc_text(&variant.attrs);
@@ -308,6 +290,9 @@ fn variants(item: &mut ItemEnum) {
             },
         };
         describe(&mut variant.attrs, &said.unwrap_or(default));
+        if derived && let Fields::Unnamed(held) = &mut variant.fields {
+            held.unnamed.iter_mut().for_each(dates::read);
+        }
         if let Fields::Named(named) = &mut variant.fields {
             for field in &mut named.named {
                 let name = field
@@ -317,6 +302,7 @@ fn variants(item: &mut ItemEnum) {
                     .unwrap_or_default();
                 let text = doc_text(&field.attrs).unwrap_or_else(|| words(&name));
                 serde::shorten(&mut field.attrs);
+                dates::read(field);
                 describe(&mut field.attrs, &text);
             }
             fields::rename_clashes(named.named.iter_mut());

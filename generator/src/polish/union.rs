@@ -8,6 +8,7 @@ use serde_json::Value;
 use syn::visit_mut::VisitMut;
 use syn::{Fields, Item, ItemEnum, ItemImpl, Meta, Path, Token, Type, Variant, parse_quote};
 
+use super::dates;
 use crate::lower::Tag;
 use crate::syntax::{argument_of, arguments, element, inner, is_called};
 
@@ -28,10 +29,14 @@ pub(super) fn read(item: &mut ItemEnum, schemas: &Value) -> Option<Item> {
         Some(values).filter(|values| !values.is_empty())
     };
     let calls = item.variants.iter().enumerate().map(|(index, variant)| {
-        let variant = &variant.ident;
+        let name = &variant.ident;
+        let makes = match variant.fields.iter().next() {
+            Some(held) => dates::taken(&held.ty, quote!(Self::#name)),
+            None => quote!(Self::#name),
+        };
         match told(index) {
-            Some(values) => quote!(.when(&[#(#values),*], Self::#variant)),
-            None => quote!(.or(Self::#variant)),
+            Some(values) => quote!(.when(&[#(#values),*], #makes)),
+            None => quote!(.or(#makes)),
         }
     });
     let mut calls = quote!(#(#calls)*);

@@ -7,7 +7,7 @@ use syn::Type;
 use super::request::Request;
 use crate::lower::Content;
 use crate::model::{Answer, Success};
-use crate::polish::docs;
+use crate::polish::{dates, docs};
 use crate::syntax::{inner, named, of, spelled};
 
 impl Request<'_> {
@@ -65,7 +65,10 @@ impl Request<'_> {
             Content::Text => quote!(runtime::Text),
             Content::Json => {
                 let ty = self.answer_type(index);
-                quote!(runtime::Json<#ty>)
+                match dates::holds(&ty) {
+                    true => quote!(runtime::lenient::Json<#ty>),
+                    false => quote!(runtime::Json<#ty>),
+                }
             }
             Content::Bytes | Content::Events | Content::Lines => {
                 let ty = self.answer_type(index);
@@ -99,7 +102,10 @@ impl Request<'_> {
         });
         let arms = self.arms(|index, variant| match self.content(index) {
             Content::Empty => quote!(Ok(Self::#variant)),
-            Content::Json => quote!(received.json().map(Self::#variant)),
+            Content::Json => {
+                let makes = dates::taken(&self.answer_type(index), quote!(Self::#variant));
+                quote!(received.json().map(#makes))
+            }
             Content::Text => quote!(received.text().map(Self::#variant)),
             Content::Bytes => quote!(received.stream().map(Self::#variant)),
             Content::Events => quote!(received.events().map(Self::#variant)),

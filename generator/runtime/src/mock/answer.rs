@@ -8,7 +8,7 @@ use wiremock::ResponseTemplate;
 use crate::decode::{Body, Received};
 use crate::error::Context;
 use crate::exec::Output;
-use crate::{ByteStream, Decode, Empty, Error, Json, Operation, Text};
+use crate::{ByteStream, Decode, Empty, Error, Json, Operation, Text, lenient};
 
 /// What an operation may be said to answer.
 pub trait Answer: Decode {
@@ -24,6 +24,17 @@ pub trait Answer: Decode {
 }
 
 impl<T: Serialize + DeserializeOwned + Send + 'static> Answer for Json<T> {
+    type Given = T;
+
+    fn write(given: T) -> Result<ResponseTemplate, String> {
+        json(&given)
+    }
+}
+
+impl<T: Serialize + Send + 'static> Answer for lenient::Json<T>
+where
+    Self: Decode,
+{
     type Given = T;
 
     fn write(given: T) -> Result<ResponseTemplate, String> {
