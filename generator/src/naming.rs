@@ -393,6 +393,17 @@ pub fn numbered(wanted: &str, taken: impl Fn(&str) -> bool) -> String {
         .unwrap_or_default()
 }
 
+/// How far a name is from what it stands for on the wire: of several that come to one, the nearest keeps it.
+pub fn distance(wire: &str, ident: &str) -> u8 {
+    let is_sign = |c: char| !c.is_alphanumeric();
+    match wire {
+        _ if wire == ident => 0,
+        // `_name`, `$name` and `@name` stand beside what is called `name`.
+        _ if wire.starts_with(is_sign) || wire.ends_with(is_sign) => 2,
+        _ => 1,
+    }
+}
+
 /// The method that sends null for a member of a change.
 pub fn clear_method(ident: &str) -> String {
     format!("clear_{}", ident.trim_end_matches('_'))

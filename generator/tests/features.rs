@@ -127,6 +127,7 @@ features! {
     }
     required_by_parts { "types.rs": ["Purchase", "impl Purchase"], "tickets.rs": ["Tickets::buy", "impl Buy"] }
     changed_dates { "types.rs": ["Change"], "notes.rs": ["impl Change"] }
+    like_clashes { "types.rs": ["Thing", "impl Thing", "Merged"], "things.rs": ["impl List", "impl Create"] }
     changed_clashes { "notes.rs": ["impl Change"] }
     enum_around_enum { "types.rs": ["Outcome", "From for Outcome", "FromStr for Outcome", "Status"] }
     // Rustc must be told to follow it; see `trial.rs`.

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use super::Operation;
 use super::flows::code;
+use super::{Location, Operation, Parameter};
 use crate::diagnostic::Diagnostic;
 use crate::load::{Document, Pointer};
 use crate::lower::describe::sentence;
@@ -41,7 +41,9 @@ pub(super) fn settle(
         found.push(note.into_note());
     };
     let list = value.get("parameters").and_then(Value::as_array);
-    for parameter in &mut operation.parameters {
+    let mut parameters: Vec<_> = operation.parameters.iter_mut().collect();
+    parameters.sort_by_key(|parameter| distance(parameter));
+    for parameter in parameters {
         let name = &parameter.name;
         let given = list.and_then(|list| list.get(parameter.index)?.as_object());
         let clash = names.settle(&mut parameter.ident, &mut parameter.doc, name);
@@ -57,8 +59,8 @@ pub(super) fn settle(
     };
     let place = operation.key.pointer().child("requestBody");
     let mut fields: Vec<_> = body.fields.iter_mut().flatten().collect();
-    // As in the struct: what is called so on the wire keeps its name.
-    fields.sort_by_key(|field| field.name != field.ident);
+    // As in the struct: what is called most like it on the wire keeps its name.
+    fields.sort_by_key(|field| naming::distance(&field.name, &field.ident));
     // A member is set on the body, and is no field beside it; a file is one.
     let members = fields.into_iter().map(|field| (false, field));
     let files = body.files.iter_mut().map(|field| (true, field));
@@ -69,6 +71,17 @@ pub(super) fn settle(
         }
     }
     found
+}
+
+/// How far a parameter's name is from that on the wire, unless something else decides that it has it: the overlay, or that
+/// it is the path's.
+fn distance(parameter: &Parameter) -> u8 {
+    let (name, ident) = (&parameter.name, &parameter.ident);
+    match parameter.location {
+        Location::Path => 0,
+        _ if *ident != naming::parameter(name) => 0,
+        _ => naming::distance(name, ident),
+    }
 }
 
 /// The names that are taken, with the parameter that has each, if one does.
