@@ -84,6 +84,12 @@ features! {
             "ShapePaint", "ShapePaintGloss", "ShapeMoved", "PutShapeResponse",
         ],
     }
+    keyed_unions {
+        "types.rs": [
+            "Ext", "Deserialize for Ext", "HolderAll", "Deserialize for HolderBoth", "Deserialize for HolderEither",
+            "ValueType", "Deserialize for ValueType",
+        ],
+    }
     discriminators {
         "types.rs": [
             "Mapped", "Deserialize for Mapped", "Deserialize for DefaultType", "Deserialize for Named", "Deserialize for Constant",

@@ -185,6 +185,20 @@ fn dates_are_read_wherever_they_stand() {
 }
 
 #[test]
+fn a_member_names_the_variant() {
+    let root = Root::empty();
+    let document = include_str!("../../generator/tests/features/keyed_unions.yaml");
+    let (outcome, made) = make_named("ext-client", &root, document);
+    outcome.is_fine(&["2 operations in"]);
+    fs::write(
+        made.join("tests/keyed.rs"),
+        include_str!("new/keyed.rs.txt"),
+    )
+    .unwrap();
+    passes(&made, TEST);
+}
+
+#[test]
 fn generating_again_keeps_what_is_written_by_hand() {
     let root = Root::empty();
     let (outcome, made) = make(&root, DOCUMENT);

@@ -283,12 +283,16 @@ fn numbers(all: &[&Schema]) -> Option<Schema> {
 
 /// Whether the variants are inline objects of one member each, by which typify tells them apart.
 fn are_told_by_members(variants: &[Value]) -> bool {
-    const MORE: [&str; 5] = ["$ref", "additionalProperties", "allOf", "anyOf", "oneOf"];
+    const MORE: [&str; 4] = ["$ref", "allOf", "anyOf", "oneOf"];
     fn only(variant: &Value) -> Option<&String> {
         let variant = variant.as_object()?;
         let members = variant.get("properties")?.as_object()?;
         let (name, _) = members.iter().next().filter(|_| members.len() == 1)?;
-        let is_alone = !MORE.iter().any(|keyword| variant.contains_key(*keyword));
+        // No object is closed, whatever it says.
+        let has_no_more = variant
+            .get("additionalProperties")
+            .is_none_or(|more| more == false);
+        let is_alone = has_no_more && !MORE.iter().any(|keyword| variant.contains_key(*keyword));
         let required = variant.get("required")?.as_array()?;
         (is_alone && required.iter().any(|one| one == name)).then_some(name)
     }

@@ -7,6 +7,7 @@ pub(crate) mod dates;
 pub(crate) mod docs;
 mod fields;
 mod imports;
+mod keyed;
 pub(crate) mod layout;
 mod lines;
 pub(crate) mod paths;

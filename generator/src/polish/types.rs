@@ -8,7 +8,7 @@ use syn::visit::Visit;
 use syn::{Attribute, Expr, Fields, Item, ItemEnum, ItemImpl, ItemStruct, Meta, Type, parse_quote};
 
 use super::serde::wire_name;
-use super::{attempts, boxes, dates, docs, fields, serde, union};
+use super::{attempts, boxes, dates, docs, fields, keyed, serde, union};
 use crate::lower::describe::{sentence, words};
 use crate::mark::marked;
 use crate::naming;
@@ -56,6 +56,7 @@ pub(crate) fn polish(
             _ => None,
         })
         .collect();
+    let keyed = keyed::all(&items);
     let mut polished = Vec::new();
     for item in items {
         match item {
@@ -70,7 +71,10 @@ pub(crate) fn polish(
                 if let Some(names) = renamed.get(&item.ident.to_string()) {
                     union::Rename(names).item(&mut item);
                 }
-                let reads = union::read(&mut item, schemas);
+                let reads = match keyed.contains(&item.ident.to_string()) {
+                    true => Some(keyed::read(&mut item)),
+                    false => union::read(&mut item, schemas, &keyed),
+                };
                 let text = type_docs(&item.attrs, &item.ident.to_string());
                 describe(&mut item.attrs, &text);
                 non_exhaustive(&mut item.attrs);

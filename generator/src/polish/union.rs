@@ -1,20 +1,20 @@
 //! A union: what its variants are called, and how it is read. The runtime looks at all variants, where serde takes the first
 //! that reads anything.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use quote::{format_ident, quote};
 use serde_json::Value;
 use syn::visit_mut::VisitMut;
 use syn::{Fields, Item, ItemEnum, ItemImpl, Meta, Path, Token, Type, Variant, parse_quote};
 
-use super::dates;
+use super::{dates, keyed};
 use crate::lower::Tag;
 use crate::syntax::{argument_of, arguments, element, inner, is_called};
 
 /// Takes serde's way to read an untagged enum off it, and gives ours. A variant for what the document does not know is
 /// added where a tag tells all the others.
-pub(super) fn read(item: &mut ItemEnum, schemas: &Value) -> Option<Item> {
+pub(super) fn read(item: &mut ItemEnum, schemas: &Value, keyed: &BTreeSet<String>) -> Option<Item> {
     if !is_union(item) {
         return None;
     }
@@ -31,6 +31,9 @@ pub(super) fn read(item: &mut ItemEnum, schemas: &Value) -> Option<Item> {
     let calls = item.variants.iter().enumerate().map(|(index, variant)| {
         let name = &variant.ident;
         let makes = match variant.fields.iter().next() {
+            Some(held) if keyed::takes_known(&held.ty, item, keyed) => {
+                quote!(|runtime::Known(value)| Self::#name(value))
+            }
             Some(held) => dates::taken(&held.ty, quote!(Self::#name)),
             None => quote!(Self::#name),
         };
@@ -158,7 +161,7 @@ impl VisitMut for Rename<'_> {
 }
 
 /// A name for the variant that is none of the others.
-fn other(item: &ItemEnum) -> syn::Ident {
+pub(super) fn other(item: &ItemEnum) -> syn::Ident {
     let taken = |name: &&str| item.variants.iter().any(|variant| variant.ident == name);
     let name = ["Other", "Unknown", "OtherValue"]
         .into_iter()
@@ -179,7 +182,8 @@ fn is_untagged(item: &ItemEnum) -> bool {
     })
 }
 
-fn without_deserialize(item: &mut ItemEnum) {
+/// Takes serde's way to read it off an enum.
+pub(super) fn without_deserialize(item: &mut ItemEnum) {
     for attribute in &mut item.attrs {
         if !attribute.path().is_ident("derive") {
             continue;
