@@ -117,6 +117,15 @@ impl<T: Serialize + 'static> Union<T> {
         self.tried(is_guess, variant)
     }
 
+    /// A variant that takes nearly anything: it is tried if none of those before fits.
+    pub fn or_else<V: DeserializeOwned>(mut self, variant: impl FnOnce(V) -> T) -> Self {
+        if self.best.is_some() {
+            self.variants += 1;
+            return self;
+        }
+        self.or(variant)
+    }
+
     /// The variant for a tag that no other one has.
     pub fn otherwise(mut self, variant: impl FnOnce(Value) -> T) -> Self {
         if !self.known && self.best.is_none() && self.tag_value().is_some() {

@@ -20,6 +20,8 @@ const DEEPEST: usize = 64;
 pub(crate) struct Tag {
     pub property: String,
     pub values: Vec<Vec<String>>,
+    /// Whether it tells all variants that are objects, so that another value of it is that of none.
+    pub all: bool,
 }
 
 /// What tells these variants of a union apart.
@@ -28,34 +30,39 @@ pub(super) fn tag(union: &Schema, variants: &[Value], components: &Components) -
         .iter()
         .map(|one| constants(one, components))
         .collect();
-    if let Some(tag) = discriminated(union, variants, &constants) {
-        return Some(tag);
-    }
-    let of = |property: &String| {
-        let values = constants
-            .iter()
-            .map(|one| one.get(property).cloned().unwrap_or_default());
-        Tag {
-            property: property.clone(),
-            values: values.collect(),
-        }
-    };
     let is_object = |variant| {
         let kind = components.resolved(variant).map(|one| one.get("type"));
         kind.flatten().is_none_or(|kind| kind == "object")
     };
     let objects: Vec<bool> = variants.iter().map(is_object).collect();
+    let of = |property: &str, values: Vec<Vec<String>>| {
+        let mut each = values.iter().zip(&objects);
+        Tag {
+            property: property.to_owned(),
+            all: each.all(|(values, is_object)| !is_object || !values.is_empty()),
+            values,
+        }
+    };
+    if let Some((property, values)) = discriminated(union, variants, &constants) {
+        return Some(of(property, values));
+    }
+    let of = |property: &String| {
+        let values = constants
+            .iter()
+            .map(|one| one.get(property).cloned().unwrap_or_default());
+        of(property, values.collect())
+    };
     let properties = constants.iter().flat_map(BTreeMap::keys);
-    let tags = properties.map(of).filter(|tag| tag.tells(&objects));
+    let tags = properties.map(of).filter(Tag::tells);
     // Of two that tell as many apart the first: others may only happen to be constant.
     tags.rev().max_by_key(Tag::told)
 }
 
-fn discriminated(
-    union: &Schema,
+fn discriminated<'a>(
+    union: &'a Schema,
     variants: &[Value],
     constants: &[BTreeMap<String, Vec<String>>],
-) -> Option<Tag> {
+) -> Option<(&'a str, Vec<Vec<String>>)> {
     let discriminator = union.get("discriminator")?;
     let property = discriminator.get("propertyName")?.as_str()?;
     let mapping = discriminator.get("mapping").and_then(Value::as_object);
@@ -86,11 +93,7 @@ fn discriminated(
             true => constant.or(name.map(|name| vec![name])).unwrap_or_default(),
         }
     });
-    let values = values.collect();
-    Some(Tag {
-        property: property.to_owned(),
-        values,
-    })
+    Some((property, values.collect()))
 }
 
 /// The values that members can only have, as text, by the members' names.
@@ -169,7 +172,7 @@ impl Tag {
 
     /// Whether it tells any two variants apart, and no value stands for something else than a kind: a constant does not,
     /// nor do several values where no other object has any of them.
-    fn tells(&self, objects: &[bool]) -> bool {
+    fn tells(&self) -> bool {
         let is_kind = |values: &Vec<String>| values.len() < 2;
         let told = |values: &Vec<String>| !values.is_empty();
         let apart = || {
@@ -177,8 +180,7 @@ impl Tag {
             let number = all.len();
             all.sort_unstable();
             all.dedup();
-            let mut values = self.values.iter().zip(objects);
-            all.len() == number && values.all(|(values, is_object)| !is_object || told(values))
+            all.len() == number && self.all
         };
         let first = self.values.iter().find(|values| told(values));
         let differ = self.values.iter().any(|values| Some(values) != first);

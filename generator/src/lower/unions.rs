@@ -38,7 +38,10 @@ pub(super) fn run(document: &mut Value) {
 
 /// The components that are variants told by a member which they do not have themselves: what is sent has to have it.
 fn undeclared(schema: &Schema, components: &Components) -> Vec<(String, String)> {
-    let Some(Tag { property, values }) = schema.get("x-tag").and_then(Tag::left) else {
+    let Some(Tag {
+        property, values, ..
+    }) = schema.get("x-tag").and_then(Tag::left)
+    else {
         return Vec::new();
     };
     let variants = schema.get("oneOf").and_then(Value::as_array);

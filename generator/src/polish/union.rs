@@ -28,24 +28,36 @@ pub(super) fn read(item: &mut ItemEnum, schemas: &Value, keyed: &BTreeSet<String
         let values = tag.as_ref()?.values.get(index)?;
         Some(values).filter(|values| !values.is_empty())
     };
-    let calls = item.variants.iter().enumerate().map(|(index, variant)| {
-        let name = &variant.ident;
-        let makes = match variant.fields.iter().next() {
-            Some(held) if keyed::takes_known(&held.ty, item, keyed) => {
-                quote!(|runtime::Known(value)| Self::#name(value))
+    // What may be anything counts only where nothing else does.
+    let (any, others): (Vec<_>, Vec<_>) = item
+        .variants
+        .iter()
+        .enumerate()
+        .partition(|(index, variant)| told(*index).is_none() && held(variant).is_some_and(is_any));
+    let is_last = others.len();
+    let calls = others
+        .into_iter()
+        .chain(any)
+        .enumerate()
+        .map(|(place, (index, variant))| {
+            let name = &variant.ident;
+            let makes = match variant.fields.iter().next() {
+                Some(held) if keyed::takes_known(&held.ty, item, keyed) => {
+                    quote!(|runtime::Known(value)| Self::#name(value))
+                }
+                Some(held) => dates::taken(&held.ty, quote!(Self::#name)),
+                None => quote!(Self::#name),
+            };
+            match told(index) {
+                Some(values) => quote!(.when(&[#(#values),*], #makes)),
+                None if place >= is_last => quote!(.or_else(#makes)),
+                None => quote!(.or(#makes)),
             }
-            Some(held) => dates::taken(&held.ty, quote!(Self::#name)),
-            None => quote!(Self::#name),
-        };
-        match told(index) {
-            Some(values) => quote!(.when(&[#(#values),*], #makes)),
-            None => quote!(.or(#makes)),
-        }
-    });
+        });
     let mut calls = quote!(#(#calls)*);
-    if let Some(Tag { property, values }) = &tag {
+    if let Some(Tag { property, all, .. }) = &tag {
         calls = quote!(.tag(#property) #calls);
-        if values.iter().all(|values| !values.is_empty()) {
+        if *all {
             let name = other(item);
             calls.extend(quote!(.otherwise(Self::#name)));
             item.variants.push(parse_quote! {
@@ -123,6 +135,12 @@ fn called(ty: &Type) -> Option<String> {
             Type::Path(path) => path.path.get_ident().map(ToString::to_string),
             _ => None,
         })
+}
+
+/// Whether a type takes any object, if not any value.
+fn is_any(ty: &Type) -> bool {
+    let is_value = |ty: &Type| is_called(ty, "Value");
+    is_value(ty) || (is_called(ty, "Map") && arguments(ty).last().is_some_and(is_value))
 }
 
 fn held(variant: &Variant) -> Option<&Type> {

@@ -18,7 +18,10 @@ pub(super) struct Tagged {
 pub(super) fn tagged(schemas: &Value) -> BTreeMap<String, Tagged> {
     let mut all: BTreeMap<String, Option<Tagged>> = BTreeMap::new();
     for schema in schemas.as_object().into_iter().flat_map(|all| all.values()) {
-        let Some(Tag { property, values }) = Tag::of(schema) else {
+        let Some(Tag {
+            property, values, ..
+        }) = Tag::of(schema)
+        else {
             continue;
         };
         let variants = schema.get("oneOf").and_then(Value::as_array);
