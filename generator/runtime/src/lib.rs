@@ -121,7 +121,6 @@ pub use operation::{Call, Operation, OperationInfo, Place, Scheme};
 pub use options::CallOptions;
 pub use pages::Paged;
 pub use path::encode_path;
-pub use progenitor_client::QueryParam;
 pub use request::Request;
 pub use response::Response;
 pub use style::{PathValue, Style, Styled};

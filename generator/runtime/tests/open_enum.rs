@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use openapi_client_runtime::{QueryParam, open_enum};
+use openapi_client_runtime::open_enum;
 
 open_enum! {
     /// Region.
@@ -94,7 +94,7 @@ fn the_variant_for_the_rest_can_be_named() {
 fn values_can_be_keys_and_query_parameters() {
     let set: BTreeSet<Region> = ["us", "mars", "us"].into_iter().map(Region::from).collect();
     assert_eq!(set.len(), 2);
-    let query = serde_urlencoded::to_string(QueryParam::new("region", &Some(Region::Us))).unwrap();
+    let query = serde_urlencoded::to_string([("region", Region::Us)]).unwrap();
     assert_eq!(query, "region=us");
     let json = serde_json::to_string(&std::collections::BTreeMap::from([(Region::Us, 1)])).unwrap();
     assert_eq!(json, r#"{"us":1}"#);

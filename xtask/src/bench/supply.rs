@@ -139,7 +139,7 @@ uuid = {{ version = \"1\", features = [\"serde\", \"v4\"] }}
     ])
 }
 
-/// The version of progenitor's runtime that goes with what the generator uses.
+/// The version of progenitor that the generator uses; that of its runtime is the same.
 fn progenitor(manifest: &Path) -> Result<String, Failure> {
     let unread = |why: &dyn std::fmt::Display| {
         let message = format!("{}: {why}", manifest.display());
@@ -150,9 +150,9 @@ fn progenitor(manifest: &Path) -> Result<String, Failure> {
     let dependencies = parsed
         .get("workspace")
         .and_then(|workspace| workspace.get("dependencies"));
-    let version = dependencies.and_then(|all| all.get("progenitor-client"));
+    let version = dependencies.and_then(|all| all.get("progenitor"));
     let version = version.and_then(Item::as_str).map(str::to_owned);
-    version.ok_or_else(|| unread(&"no version of progenitor-client stands in it"))
+    version.ok_or_else(|| unread(&"no version of progenitor stands in it"))
 }
 
 impl Row {
