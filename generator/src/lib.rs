@@ -7,6 +7,7 @@ mod code;
 mod diagnostic;
 pub mod emit;
 pub mod explain;
+mod expr;
 pub mod fuzz;
 mod load;
 mod lower;

@@ -1,11 +1,12 @@
 //! What syn's types say, as several stages ask it, and types and attributes made without parsing: there are many of them.
 
-use proc_macro2::{Span, TokenStream, TokenTree};
+use proc_macro2::{Span, TokenStream};
 use quote::quote;
 use syn::punctuated::Punctuated;
 use syn::{
     AngleBracketedGenericArguments, AttrStyle, Attribute, Expr, ExprLit, GenericArgument, Ident,
-    Lit, LitStr, Meta, MetaNameValue, Path, PathArguments, PathSegment, Token, Type, TypePath,
+    Lit, LitStr, Meta, MetaNameValue, Path, PathArguments, PathSegment, Token, TraitBound,
+    TraitBoundModifier, Type, TypeImplTrait, TypeParamBound, TypePath,
 };
 
 /// The first type argument of a path.
@@ -153,6 +154,23 @@ pub(crate) fn of(path: &str, argument: Type) -> Type {
     ty
 }
 
+/// `impl Into<T>`.
+pub(crate) fn impl_into(ty: Type) -> Type {
+    let Type::Path(TypePath { path, .. }) = of("Into", ty) else {
+        return Type::Verbatim(TokenStream::new());
+    };
+    let bound = TypeParamBound::Trait(TraitBound {
+        paren_token: None,
+        modifier: TraitBoundModifier::None,
+        lifetimes: None,
+        path,
+    });
+    Type::ImplTrait(TypeImplTrait {
+        impl_token: Default::default(),
+        bounds: Punctuated::from_iter([bound]),
+    })
+}
+
 /// `#[doc = "…"]`.
 pub(crate) fn doc(line: &str) -> Attribute {
     attribute(Meta::NameValue(MetaNameValue {
@@ -180,12 +198,6 @@ fn attribute(meta: Meta) -> Attribute {
         bracket_token: Default::default(),
         meta,
     }
-}
-
-/// Whether code is but this word.
-pub(crate) fn is_word(code: &TokenStream, word: &Ident) -> bool {
-    let mut tokens = code.clone().into_iter();
-    matches!((tokens.next(), tokens.next()), (Some(TokenTree::Ident(only)), None) if only == *word)
 }
 
 /// Whether a type is `Option<…>`.

@@ -77,10 +77,7 @@ fn crates_and_cold_builds_stand_side_by_side() {
     root.put("Cargo.toml", "");
     let (code, text, errors) = supply("nothing");
     assert_eq!(code, 2, "{text}{errors}");
-    assert!(
-        errors.contains("no version of progenitor "),
-        "{errors}"
-    );
+    assert!(errors.contains("no version of progenitor "), "{errors}");
     root.put("Cargo.toml", ours);
 
     let failing = OAS3_GEN.replace("grep", "echo no such type >&2; exit 3; grep");

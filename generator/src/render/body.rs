@@ -2,10 +2,11 @@
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
-use syn::Type;
+use syn::{Expr, Type, parse_quote};
 
 use super::convert::argument;
 use super::request::Request;
+use crate::expr;
 use crate::lower::{FormStyle, Wire};
 use crate::model::Body;
 use crate::syntax::{inner, is_option, named, of};
@@ -37,12 +38,10 @@ impl Request<'_> {
             .is_some_and(|body| !body.required && !has_parts(body))
     }
 
-    pub(super) fn body_at_start(&self) -> TokenStream {
-        let Some(body) = self.body() else {
-            return TokenStream::new();
-        };
+    pub(super) fn body_at_start(&self) -> Option<Expr> {
+        let body = self.body()?;
         if self.body_is_optional() {
-            return quote!(None);
+            return Some(expr::none());
         }
         match (&body.fields, &body.schema) {
             (Some(fields), Some(schema)) => {
@@ -52,14 +51,10 @@ impl Request<'_> {
                 let values = required
                     .filter_map(|member| fields.iter().find(|field| field.name == member.name))
                     .map(|field| format_ident!("{}", field.ident));
-                quote!(types::#schema::new(#(#values),*))
+                Some(parse_quote!(types::#schema::new(#(#values),*)))
             }
-            _ if body.nullable => quote!(body),
-            _ => {
-                let ty = self.body_type();
-                let whole = ty.map(|ty| argument(&ty, &format_ident!("body")).value);
-                whole.unwrap_or_default()
-            }
+            _ if body.nullable => Some(expr::word(&format_ident!("body"))),
+            _ => Some(argument(&self.body_type()?, &format_ident!("body")).value),
         }
     }
 

@@ -1,17 +1,16 @@
 //! How a caller may give a value of each type: `impl Into<String>` for a `String`.
 
-use proc_macro2::TokenStream;
-use quote::quote;
-use syn::Type;
+use syn::{Expr, Type, parse_quote};
 
-use crate::syntax::{element, inner, spelled};
+use crate::expr;
+use crate::syntax::{element, impl_into, inner, spelled};
 
 /// What an argument takes, and how it becomes the value that is stored.
 pub(super) struct Argument {
     /// The argument's type.
-    pub takes: TokenStream,
+    pub takes: Type,
     /// From the argument to the value.
-    pub value: TokenStream,
+    pub value: Expr,
 }
 
 /// For a value of type `ty` (an `Option` counts as what is in it), given as `name`.
@@ -20,33 +19,33 @@ pub(super) fn argument(ty: &Type, name: &syn::Ident) -> Argument {
     if let Some(element) = element(ty) {
         return match kind(element) {
             Kind::Plain => Argument {
-                takes: quote!(impl IntoIterator<Item = #element>),
-                value: quote!(#name.into_iter().collect()),
+                takes: parse_quote!(impl IntoIterator<Item = #element>),
+                value: parse_quote!(#name.into_iter().collect()),
             },
             Kind::Into | Kind::Map | Kind::Json => Argument {
-                takes: quote!(impl IntoIterator<Item = impl Into<#element>>),
-                value: quote!(#name.into_iter().map(Into::into).collect()),
+                takes: parse_quote!(impl IntoIterator<Item = impl Into<#element>>),
+                value: parse_quote!(#name.into_iter().map(Into::into).collect()),
             },
         };
     }
     match kind(ty) {
         Kind::Plain => Argument {
-            takes: quote!(#ty),
-            value: quote!(#name),
+            takes: ty.clone(),
+            value: expr::word(name),
         },
         Kind::Into => Argument {
-            takes: quote!(impl Into<#ty>),
-            value: quote!(#name.into()),
+            takes: impl_into(ty.clone()),
+            value: expr::into(expr::word(name)),
         },
         Kind::Json => Argument {
-            takes: quote!(&(impl serde::Serialize + ?Sized)),
-            value: quote!(runtime::JsonText::new(#name)),
+            takes: parse_quote!(&(impl serde::Serialize + ?Sized)),
+            value: parse_quote!(runtime::JsonText::new(#name)),
         },
         Kind::Map => Argument {
-            takes: quote!(
+            takes: parse_quote!(
                 impl IntoIterator<Item = (impl Into<String>, impl Into<serde_json::Value>)>
             ),
-            value: quote!(#name.into_iter().map(|(name, value)| (name.into(), value.into())).collect()),
+            value: parse_quote!(#name.into_iter().map(|(name, value)| (name.into(), value.into())).collect()),
         },
     }
 }

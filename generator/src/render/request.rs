@@ -2,21 +2,20 @@
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
-use syn::{File, ImplItem, Item, Type};
+use syn::{Expr, File, ImplItem, Item, Type, parse_quote};
 
 use super::Templates;
 use super::asked::Places;
 use super::convert::{Argument, argument};
 use super::job::Job;
 use super::setter::{Setter, like_its_type};
+use crate::expr;
 use crate::lower::describe::words;
 use crate::mark::marked;
 use crate::model::{Body, Field, Location, Operation, Parameter};
 use crate::naming;
 use crate::polish::docs;
-use crate::syntax::{
-    argument_of, element, inner, is_called, is_option, is_word, named, of, spelled,
-};
+use crate::syntax::{argument_of, element, inner, is_called, is_option, named, of, spelled};
 
 /// One operation with everything that renders it.
 pub(super) struct Request<'a> {
@@ -33,7 +32,7 @@ pub(super) struct Value<'a> {
     pub(super) required: bool,
     pub(super) doc: &'a str,
     /// The field of the request it is set on; the value's own, or one of the body's.
-    target: TokenStream,
+    target: Expr,
     /// Whether it is the body or a part of it.
     on_body: bool,
 }
@@ -112,7 +111,7 @@ impl<'a> Request<'a> {
                 ty: inner(&self.parameter_type(parameter)).clone(),
                 required: parameter.required,
                 doc: &parameter.doc,
-                target: quote!(self.#ident),
+                target: expr::field(expr::this(), &ident),
                 on_body: false,
                 ident,
             });
@@ -128,9 +127,9 @@ impl<'a> Request<'a> {
             let target = match (&body.schema, self.body_is_optional()) {
                 (Some(schema), true) => {
                     let schema = format_ident!("{schema}");
-                    quote!(self.body.get_or_insert_with(types::#schema::new).#name)
+                    parse_quote!(self.body.get_or_insert_with(types::#schema::new).#name)
                 }
-                _ => quote!(self.body.#name),
+                _ => expr::field(whole_body(), name),
             };
             all.push(Value {
                 ident: format_ident!("{}", field.ident),
@@ -147,7 +146,7 @@ impl<'a> Request<'a> {
                 ty: file_type(file),
                 required: file.required,
                 doc: &file.doc,
-                target: quote!(self.#ident),
+                target: expr::field(expr::this(), &ident),
                 on_body: false,
                 ident,
             });
@@ -164,7 +163,7 @@ impl<'a> Request<'a> {
                 },
                 required: body.required,
                 doc: "The body.",
-                target: quote!(self.body),
+                target: whole_body(),
                 on_body: true,
             });
         }
@@ -187,7 +186,7 @@ impl<'a> Request<'a> {
     }
 
     /// The arguments of the call: names, and what each takes.
-    pub(super) fn arguments(&self) -> Vec<(syn::Ident, TokenStream)> {
+    pub(super) fn arguments(&self) -> Vec<(syn::Ident, Type)> {
         self.required()
             .map(|value| (value.ident.clone(), given(value).takes))
             .collect()
@@ -262,7 +261,7 @@ impl<'a> Request<'a> {
         });
         if let Some(methods) = own {
             // Behind the constructor.
-            methods.splice(1..1, self.setters()?);
+            methods.splice(1..1, self.setters());
         }
         Ok(items)
     }
@@ -309,7 +308,7 @@ impl<'a> Request<'a> {
     }
 
     /// The fields: name, type, and the value at the start.
-    fn fields(&self) -> Vec<(syn::Ident, Type, TokenStream)> {
+    fn fields(&self) -> Vec<(syn::Ident, Type, Expr)> {
         let mut fields = Vec::new();
         for value in &self.values {
             let ident = value.ident.clone();
@@ -322,13 +321,13 @@ impl<'a> Request<'a> {
                 let start = given(value).value;
                 fields.push((ident, ty, start));
             } else if element(&ty).is_some() && is_upload_list(&ty) {
-                fields.push((ident, ty, quote!(Vec::new())));
+                fields.push((ident, ty, parse_quote!(Vec::new())));
             } else {
-                fields.push((ident, of("Option", ty), quote!(None)));
+                fields.push((ident, of("Option", ty), expr::none()));
             }
         }
-        if let Some(ty) = self.body_type() {
-            fields.push((format_ident!("body"), ty, self.body_at_start()));
+        if let (Some(ty), Some(start)) = (self.body_type(), self.body_at_start()) {
+            fields.push((format_ident!("body"), ty, start));
         }
         fields
     }
@@ -338,12 +337,12 @@ impl<'a> Request<'a> {
         (self.arguments().len() > 6).then(|| quote!(#[allow(clippy::too_many_arguments)]))
     }
 
-    fn constructor(&self, fields: &[(syn::Ident, Type, TokenStream)]) -> TokenStream {
+    fn constructor(&self, fields: &[(syn::Ident, Type, Expr)]) -> TokenStream {
         let many = self.allow_many_arguments();
         let arguments = self.arguments();
         let arguments = arguments.iter().map(|(name, takes)| quote!(#name: #takes));
         let starts = fields.iter().map(|(ident, _, start)| {
-            if is_word(start, ident) {
+            if expr::is_word(start, ident) {
                 quote!(#ident)
             } else {
                 quote!(#ident: #start)
@@ -363,10 +362,9 @@ impl<'a> Request<'a> {
         }
     }
 
-    fn setters(&self) -> Result<Vec<ImplItem>, syn::Error> {
+    fn setters(&self) -> Vec<ImplItem> {
         let optional = self.values.iter().filter(|value| !value.required);
-        let setters: Vec<_> = optional.map(setters).collect::<Result<_, _>>()?;
-        Ok(setters.into_iter().flatten().collect())
+        optional.flat_map(setters).collect()
     }
 }
 
@@ -380,7 +378,7 @@ pub(super) fn deprecated(operation: &Operation) -> TokenStream {
 }
 
 /// The setter of a value, and where that may be null what sends null.
-fn setters(value: &Value) -> Result<Vec<ImplItem>, syn::Error> {
+fn setters(value: &Value) -> Vec<ImplItem> {
     let ident = &value.ident;
     let clears = is_option(inner(&value.ty));
     let ty = if clears {
@@ -397,11 +395,11 @@ fn setters(value: &Value) -> Result<Vec<ImplItem>, syn::Error> {
         target: value.target.clone(),
         value: match (is_upload_list(ty), clears) {
             (true, _) => given,
-            (false, false) => quote!(Some(#given)),
-            (false, true) => quote!(Some(Some(#given))),
+            (false, false) => expr::some(given),
+            (false, true) => expr::some(expr::some(given)),
         },
     };
-    let mut methods = vec![setter.method()?];
+    let mut methods = vec![setter.method()];
     if clears {
         let doc = format!("Sends null for `{ident}`: there is none any more.");
         let clear = Setter {
@@ -409,11 +407,16 @@ fn setters(value: &Value) -> Result<Vec<ImplItem>, syn::Error> {
             name: &value.clear_method(),
             argument: None,
             target: value.target.clone(),
-            value: quote!(Some(None)),
+            value: expr::some(expr::none()),
         };
-        methods.push(clear.method()?);
+        methods.push(clear.method());
     }
-    Ok(methods)
+    methods
+}
+
+/// `self.body`.
+fn whole_body() -> Expr {
+    expr::field(expr::this(), &format_ident!("body"))
 }
 
 /// A type of progenitor's as a resource's file names it.
@@ -427,8 +430,8 @@ fn given(value: &Value) -> Argument {
     if is_option(&value.ty) {
         let ty = &value.ty;
         return Argument {
-            takes: quote!(#ty),
-            value: quote!(#ident),
+            takes: ty.clone(),
+            value: expr::word(ident),
         };
     }
     argument(&value.ty, ident)

@@ -1,12 +1,13 @@
 //! A method that sets something, made without parsing most of it: there are more of them than of all else.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::Ident;
 use syn::punctuated::Punctuated;
 use syn::{
-    Attribute, Block, Expr, ExprAssign, ExprPath, FnArg, Generics, ImplItem, ImplItemFn, Pat,
-    PatIdent, PatType, Path, Receiver, ReturnType, Signature, Stmt, Type, Visibility,
+    Attribute, Block, Expr, ExprAssign, FnArg, Generics, ImplItem, ImplItemFn, Pat, PatIdent,
+    PatType, Receiver, ReturnType, Signature, Stmt, Type, Visibility,
 };
 
+use crate::expr;
 use crate::naming;
 use crate::syntax::named;
 
@@ -15,9 +16,9 @@ pub(super) struct Setter<'a> {
     pub attributes: Vec<Attribute>,
     pub name: &'a Ident,
     /// Its name and type, if it takes one.
-    pub argument: Option<(&'a Ident, TokenStream)>,
-    pub target: TokenStream,
-    pub value: TokenStream,
+    pub argument: Option<(&'a Ident, Type)>,
+    pub target: Expr,
+    pub value: Expr,
 }
 
 /// What a method has that is called like one of a trait's: its name is the document's word for what it does.
@@ -31,9 +32,7 @@ pub(super) fn like_its_type(name: &Ident) -> Option<Attribute> {
 }
 
 impl Setter<'_> {
-    /// # Errors
-    /// When the target, the value or the argument's type is not Rust.
-    pub(super) fn method(self) -> Result<ImplItem, syn::Error> {
+    pub(super) fn method(self) -> ImplItem {
         let mut inputs = Punctuated::new();
         inputs.push(FnArg::Receiver(Receiver {
             attrs: Vec::new(),
@@ -54,22 +53,17 @@ impl Setter<'_> {
                     subpat: None,
                 })),
                 colon_token: Default::default(),
-                ty: Box::new(syn::parse2::<Type>(takes)?),
+                ty: Box::new(takes),
             }));
         }
         let set = Expr::Assign(ExprAssign {
             attrs: Vec::new(),
-            left: Box::new(syn::parse2(self.target)?),
+            left: Box::new(self.target),
             eq_token: Default::default(),
-            right: Box::new(syn::parse2(self.value)?),
-        });
-        let this = Expr::Path(ExprPath {
-            attrs: Vec::new(),
-            qself: None,
-            path: Path::from(Ident::new("self", Span::call_site())),
+            right: Box::new(self.value),
         });
         let allowed = like_of_trait(&self.name.to_string());
-        Ok(ImplItem::Fn(ImplItemFn {
+        ImplItem::Fn(ImplItemFn {
             attrs: self.attributes.into_iter().chain(allowed).collect(),
             vis: Visibility::Public(Default::default()),
             defaultness: None,
@@ -90,9 +84,9 @@ impl Setter<'_> {
                 brace_token: Default::default(),
                 stmts: vec![
                     Stmt::Expr(set, Some(Default::default())),
-                    Stmt::Expr(this, None),
+                    Stmt::Expr(expr::this(), None),
                 ],
             },
-        }))
+        })
     }
 }

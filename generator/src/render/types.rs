@@ -12,11 +12,12 @@ use super::progenitor::Rendered;
 use super::setter::{Setter, like_its_type};
 use super::tagged::{Tagged, tagged};
 use super::uses::{tell_uses, uses};
+use crate::expr;
 use crate::load::referred;
 use crate::lower::only;
 use crate::model::Api;
 use crate::polish;
-use crate::syntax::{inner, is_called, is_option, is_word, must_use, read, spelled};
+use crate::syntax::{inner, is_called, is_option, must_use, read, spelled};
 
 /// What is known of the polished types.
 pub(super) struct Types<'a> {
@@ -270,7 +271,7 @@ impl<'a> Types<'a> {
                 quote!(#name: Default::default())
             } else {
                 let value = takes(member).value;
-                if is_word(&value, name) {
+                if expr::is_word(&value, name) {
                     quote!(#name)
                 } else {
                     quote!(#name: #value)
@@ -303,14 +304,14 @@ impl<'a> Types<'a> {
             }
         })?;
         for member in optional.into_iter().filter(|_| with_setters) {
-            block.items.push(setter(member, structure)?);
+            block.items.push(setter(member, structure));
         }
         Ok(block)
     }
 }
 
 /// The setter of a member that may be left out.
-fn setter(member: &Member, structure: &syn::ItemStruct) -> Result<ImplItem, syn::Error> {
+fn setter(member: &Member, structure: &syn::ItemStruct) -> ImplItem {
     let name = &member.ident;
     let Argument { takes, value } = argument(&member.ty, name);
     let fields = structure.fields.iter();
@@ -325,9 +326,9 @@ fn setter(member: &Member, structure: &syn::ItemStruct) -> Result<ImplItem, syn:
             false => name.clone(),
         },
         argument: Some((name, takes)),
-        target: quote!(self.#name),
+        target: expr::field(expr::this(), name),
         value: match is_option(&member.ty) {
-            true => quote!(Some(#value)),
+            true => expr::some(value),
             false => value,
         },
     };
@@ -407,8 +408,8 @@ fn takes(member: &Member) -> Argument {
     if is_option(&member.ty) {
         let (ty, name) = (&member.ty, &member.ident);
         return Argument {
-            takes: quote!(#ty),
-            value: quote!(#name),
+            takes: ty.clone(),
+            value: expr::word(name),
         };
     }
     argument(&member.ty, &member.ident)
