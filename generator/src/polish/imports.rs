@@ -1,8 +1,47 @@
 //! Templates import whatever they may name; what a file does not name goes.
 
-use proc_macro2::{Spacing, TokenStream, TokenTree};
+use std::collections::BTreeSet;
+
+use proc_macro2::{Ident, Spacing, Span, TokenStream, TokenTree};
 use syn::punctuated::Punctuated;
-use syn::{File, Item, Path, UseGroup, UsePath, UseTree, Visibility, parse_quote};
+use syn::{
+    File, Item, ItemUse, Path, UseGroup, UseName, UsePath, UseTree, Visibility, parse_quote,
+};
+
+/// `use module::{names};`, made without parsing: each file has some.
+pub(super) fn import(module: &str, names: &BTreeSet<&str>) -> Item {
+    let word = |text: &str| Ident::new(text, Span::call_site());
+    let name = |name: &&str| UseTree::Name(UseName { ident: word(name) });
+    let last = match names.len() {
+        1 => names.first().map(name),
+        _ => None,
+    };
+    let last = last.unwrap_or_else(|| {
+        UseTree::Group(UseGroup {
+            brace_token: Default::default(),
+            items: names.iter().map(name).collect(),
+        })
+    });
+    let tree = module.rsplit("::").fold(last, |tree, segment| {
+        UseTree::Path(UsePath {
+            ident: word(segment),
+            colon2_token: Default::default(),
+            tree: Box::new(tree),
+        })
+    });
+    of_tree(tree)
+}
+
+fn of_tree(tree: UseTree) -> Item {
+    Item::Use(ItemUse {
+        attrs: Vec::new(),
+        vis: Visibility::Inherited,
+        use_token: Default::default(),
+        leading_colon: None,
+        tree,
+        semi_token: Default::default(),
+    })
+}
 
 /// The names that a file imports for itself.
 pub(super) struct Imports {
@@ -110,7 +149,7 @@ impl Imports {
                 Some(tree) => {
                     let used = filtered(tree, &|name| !is_unused(name));
                     let for_docs = filtered(tree, &is_linked);
-                    let used = used.map(|tree| parse_quote!(use #tree;));
+                    let used = used.map(of_tree);
                     let for_docs =
                         for_docs.map(|tree| parse_quote!(#[allow(unused_imports)] use #tree;));
                     used.into_iter().chain(for_docs).collect()

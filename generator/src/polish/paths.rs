@@ -7,9 +7,9 @@ use quote::quote;
 use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
 use syn::visit_mut::{self, VisitMut};
-use syn::{Attribute, Expr, ExprLit, File, Ident, Item, Lit, Meta, Path, PathSegment, Token, Type};
+use syn::{Attribute, Expr, ExprLit, File, Ident, Lit, Meta, Path, PathSegment, Token, Type};
 
-use super::imports::Imports;
+use super::imports::{Imports, import};
 
 /// Names that generated files use unqualified, and what they import for it; none for the prelude's.
 const SHORT: [(&str, Option<&str>); 13] = [
@@ -47,15 +47,7 @@ pub(crate) fn shorten(file: &mut File) {
     {
         modules.entry(module).or_default().insert(name);
     }
-    let imports = modules.iter().filter_map(|(module, names)| {
-        let names: Vec<&str> = names.iter().copied().collect();
-        let names = if let [only] = names.as_slice() {
-            (*only).to_owned()
-        } else {
-            format!("{{{}}}", names.join(", "))
-        };
-        syn::parse_str::<Item>(&format!("use {module}::{names};")).ok()
-    });
+    let imports = modules.iter().map(|(module, names)| import(module, names));
     file.items.splice(0..0, imports);
 }
 
