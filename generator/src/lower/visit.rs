@@ -67,6 +67,21 @@ pub(super) fn operations_mut(document: &mut Value) -> Vec<(OperationKey, &mut Ma
 
 /// The operations, and what holds the schemas of the webhooks' bodies, by number; both to change.
 pub(super) fn operations_and_webhooks_mut(document: &mut Value) -> OperationsAndWebhooks<'_> {
+    let (all, bodies) = borrowed_mut(document);
+    let all = all.map(|(path, method, operation)| {
+        let (path, method) = (path.to_owned(), method.to_owned());
+        (OperationKey { path, method }, operation)
+    });
+    (all.collect(), bodies)
+}
+
+type OperationsAndWebhooks<'a> = (
+    Vec<(OperationKey, &'a mut Map<String, Value>)>,
+    Vec<&'a mut Value>,
+);
+
+/// The same with path and method as they stand there: every pass goes over them.
+fn borrowed_mut(document: &mut Value) -> (impl Iterator<Item = Borrowed<'_>>, Vec<&mut Value>) {
     let (mut paths, mut bodies) = (None, None);
     for (key, member) in document.as_object_mut().into_iter().flatten() {
         match key.as_str() {
@@ -75,32 +90,27 @@ pub(super) fn operations_and_webhooks_mut(document: &mut Value) -> OperationsAnd
             _ => {}
         }
     }
-    let mut all = Vec::new();
-    for (path, item) in paths.into_iter().flatten() {
-        for (method, operation) in item_operations_mut(item) {
-            all.extend(operation.as_object_mut().map(|operation| {
-                let path = path.clone();
-                (OperationKey { path, method }, operation)
-            }));
-        }
-    }
+    let all = paths.into_iter().flatten().flat_map(|(path, item)| {
+        let operations = item_operations_mut(item).into_iter();
+        operations.filter_map(|(method, operation)| {
+            Some((path.as_str(), method, operation.as_object_mut()?))
+        })
+    });
     (all, bodies.into_iter().flatten().collect())
 }
 
-type OperationsAndWebhooks<'a> = (
-    Vec<(OperationKey, &'a mut Map<String, Value>)>,
-    Vec<&'a mut Value>,
-);
+/// Path, method and operation.
+type Borrowed<'a> = (&'a str, &'a str, &'a mut Map<String, Value>);
 
 /// The operations of a path item, to change, by their methods.
-pub(super) fn item_operations_mut(item: &mut Value) -> Vec<(String, &mut Value)> {
+pub(super) fn item_operations_mut(item: &mut Value) -> Vec<(&str, &mut Value)> {
     let mut all = Vec::new();
     for (method, member) in item.as_object_mut().into_iter().flatten() {
         if METHODS.contains(&method.as_str()) {
-            all.push((method.clone(), member));
+            all.push((method.as_str(), member));
         } else if let Some(additional) = member.as_object_mut().filter(|_| method == ADDITIONAL) {
             let additional = additional.iter_mut();
-            all.extend(additional.map(|(method, operation)| (method.clone(), operation)));
+            all.extend(additional.map(|(method, operation)| (method.as_str(), operation)));
         }
     }
     all
@@ -134,8 +144,8 @@ pub(super) fn schemas(document: &mut Value, visit: &mut dyn FnMut(&mut Value)) {
 
 /// The schemas that stand in operations and webhooks.
 pub(super) fn outside(document: &mut Value) -> impl Iterator<Item = &mut Value> {
-    let (operations, bodies) = operations_and_webhooks_mut(document);
-    let holders = operations.into_iter().flat_map(|(_, one)| holders(one));
+    let (operations, bodies) = borrowed_mut(document);
+    let holders = operations.flat_map(|(_, _, one)| holders(one));
     let holders = holders.map(|(_, holder)| holder).chain(bodies);
     holders.filter_map(|holder| holder.get_mut("schema"))
 }
