@@ -199,3 +199,15 @@ fn keep_going_does_not_forgive_what_is_wrong_with_the_document_as_a_whole() {
         generate_texts(document, None, &options).unwrap_err();
     }
 }
+
+#[test]
+fn what_only_a_left_out_operation_takes_is_not_set_on_the_client() {
+    let cookie = "parameters: [{ name: session, in: cookie, schema: { type: string } }]";
+    let document = with_paths(&format!(
+        "  /a/one: {{ get: {{ operationId: one, {ANSWER} }} }}
+  /a/xml: {{ post: {{ operationId: xml, {cookie}, requestBody: {{ content: {{ multipart/mixed: {{}} }} }}, {ANSWER} }} }}
+"
+    ));
+    let client = &keep_going(&document).files["client.rs"];
+    assert!(!client.contains("session"), "{client}");
+}

@@ -1,7 +1,5 @@
 //! The lowered document → the client as data.
 
-use std::collections::BTreeMap;
-
 use heck::ToShoutySnakeCase;
 use serde::Deserialize;
 use serde_json::Value;
@@ -25,7 +23,9 @@ pub(crate) fn build(document: &Document, lowered: &Lowered) -> (Api, Vec<Diagnos
     let root = &document.value;
     let mut known = security::schemes(document, &mut found);
     let all = operations(&lowered.document);
-    let cookies = client_cookies(&lowered.taken, all.len());
+    // Those that are left out take none.
+    let taken = all.iter().filter_map(|(key, _)| lowered.taken.get(key));
+    let cookies = client_cookies(taken, all.len());
     let cookies = setters(&mut known.all, cookies);
     let cookie_names: Vec<String> = cookies.iter().map(|cookie| cookie.name.clone()).collect();
     let mut grouped: Vec<(String, Vec<Operation>)> = Vec::new();
@@ -190,13 +190,10 @@ fn free(wanted: &[&str], used: &mut Vec<String>) -> String {
     found
 }
 
-fn client_cookies(
-    taken: &BTreeMap<crate::lower::OperationKey, Taken>,
-    operations: usize,
-) -> Vec<Setting> {
+fn client_cookies<'a>(taken: impl Iterator<Item = &'a Taken>, operations: usize) -> Vec<Setting> {
     let mut counted: Vec<(Setting, usize)> = Vec::new();
     // What is set once, on the client, is a text.
-    let texts = taken.values().flat_map(|taken| {
+    let texts = taken.flat_map(|taken| {
         let cookies = taken.cookies.iter();
         cookies.filter(|cookie| !taken.styles.contains_key(&cookie.index))
     });

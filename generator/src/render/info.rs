@@ -53,7 +53,10 @@ impl<'a> Common<'a> {
             }
         });
         let names: Vec<&String> = api.cookies.iter().map(|cookie| &cookie.name).collect();
-        let cookies = (!names.is_empty()).then(|| {
+        let mut operations = api.operations();
+        // Of several, nobody may take all.
+        let is_used = operations.any(|operation| takes_all_cookies(operation, api));
+        let cookies = (!names.is_empty() && is_used).then(|| {
             quote! {
                 /// The cookies that are set on the client.
                 pub(super) const COOKIES: &[&str] = &[#(#names),*];
