@@ -8,6 +8,7 @@ mod applied;
 mod bodies;
 mod components;
 mod consts;
+mod contradictions;
 mod cookies;
 mod definitions;
 pub(crate) mod describe;
@@ -144,6 +145,7 @@ pub(crate) fn lower(document: &Document) -> (Lowered, Vec<Diagnostic>) {
     nullable::run(value);
     consts::run(value);
     numbers::run(value);
+    contradictions::run(value);
     inherit::run(value);
     spread::run(value);
     unions::run(value);

@@ -35,7 +35,19 @@ pub(super) fn run(document: &mut Value) {
     }
 }
 
+/// What only objects have.
+const OF_OBJECTS: [&str; 4] = [
+    "additionalProperties",
+    "patternProperties",
+    "properties",
+    "required",
+];
+
 fn tidy(schema: &mut Map<String, Value>) {
+    let kind = schema.get("type").and_then(Value::as_str);
+    if kind.is_some_and(|kind| kind != "object" && TYPES.contains(&kind)) {
+        schema.retain(|keyword, _| !OF_OBJECTS.contains(&keyword.as_str()));
+    }
     for keyword in ["allOf", "anyOf", "oneOf"] {
         if schema
             .get(keyword)
