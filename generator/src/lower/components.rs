@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
+use super::only;
 use crate::load::referred;
 
 /// References lead no deeper than this; the check has refused those that lead back.
@@ -20,6 +21,11 @@ impl Components {
     /// The component that a schema refers to.
     pub(super) fn target(&self, schema: &Map<String, Value>) -> Option<&Map<String, Value>> {
         self.0.get(referred(schema)?)?.as_object()
+    }
+
+    /// A member of a schema, or of what it is composed of.
+    pub(super) fn member<'a>(&'a self, schema: &'a Value, name: &str) -> Option<&'a Value> {
+        only::member(schema, name, &self.0)
     }
 
     /// What a schema is, or the component that it refers to.

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::components::Components;
 use super::merge::parts_of;
-use super::visit::schemas;
+use super::visit::{distinct, schemas};
 
 /// Lists of lists further down than this are left to typify.
 const DEEPEST: usize = 16;
@@ -67,13 +67,7 @@ fn merge(schema: &mut Map<String, Value>, components: &Components, depth: usize)
 
 /// What an element is that is all of these.
 fn all_of(items: Vec<Value>, components: &Components, depth: usize) -> Value {
-    let mut different: Vec<Value> = Vec::new();
-    for item in items {
-        if !different.contains(&item) {
-            different.push(item);
-        }
-    }
-    match <[Value; 1]>::try_from(different) {
+    match <[Value; 1]>::try_from(distinct(items)) {
         Ok([only]) => only,
         Err(several) => {
             let mut whole = Map::from_iter([("allOf".to_owned(), json!(several))]);

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
-use super::visit::schemas;
+use super::visit::{schemas, take_in};
 use crate::load::referred;
 
 pub(super) fn run(document: &mut Value) {
@@ -83,9 +83,7 @@ fn union(schema: &mut Map<String, Value>, keyword: &str, nulls: &BTreeSet<String
         schema.shift_remove(keyword);
         match only {
             Value::Object(only) if !only.contains_key("$ref") => {
-                for (key, member) in only {
-                    schema.entry(key).or_insert(member);
-                }
+                take_in(schema, only);
             }
             // 3.0 ignores what stands beside a reference, so it goes into an `allOf`.
             reference => drop(schema.insert("allOf".into(), Value::Array(vec![reference]))),

@@ -2,14 +2,14 @@
 
 use serde_json::Value;
 
-use crate::load::component_of;
+use crate::load::{component_of, referred};
 
 /// Compositions within compositions further down than this are not looked into.
 const DEEPEST: usize = 16;
 
-/// A member of a component, or of what it is composed of.
+/// A member of a schema, or of what it refers to or is composed of.
 pub(crate) fn member<'a>(
-    component: &'a Value,
+    schema: &'a Value,
     name: &str,
     components: &'a Value,
 ) -> Option<&'a Value> {
@@ -19,14 +19,15 @@ pub(crate) fn member<'a>(
         components: &'a Value,
         depth: usize,
     ) -> Option<&'a Value> {
-        let named = component_of(schema).and_then(|name| components.get(name));
-        let schema = named.filter(|_| depth < DEEPEST).unwrap_or(schema);
+        let target = schema.as_object().and_then(referred);
+        let target = target.and_then(|name| components.get(name));
         let own = schema.get("properties").and_then(|all| all.get(name));
         let parts = schema.get("allOf").and_then(Value::as_array);
-        let mut parts = parts.into_iter().flatten().filter(|_| depth < DEEPEST);
+        let parts = target.into_iter().chain(parts.into_iter().flatten());
+        let mut parts = parts.filter(|_| depth < DEEPEST);
         own.or_else(|| parts.find_map(|part| find(part, name, components, depth + 1)))
     }
-    find(component, name, components, 0)
+    find(schema, name, components, 0)
 }
 
 /// The only value of a string, which nobody has to be asked for.

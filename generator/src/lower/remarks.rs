@@ -6,7 +6,7 @@
 use serde_json::{Map, Value};
 
 use super::components::Components;
-use super::visit::schemas;
+use super::visit::{schemas, take_in};
 
 /// Keywords that leave values as they are, but for null; those of the document's own (`x-…`) do so, too.
 const ASIDE: [&str; 11] = [
@@ -75,9 +75,7 @@ fn sole(schema: &mut Map<String, Value>) {
     if !only.contains_key("$ref") && schema.iter().all(says_no_more) {
         let only = only.clone();
         schema.shift_remove("allOf");
-        for (keyword, member) in only {
-            schema.entry(keyword).or_insert(member);
-        }
+        take_in(schema, only);
     }
 }
 

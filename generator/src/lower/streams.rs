@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::visit::distinct;
 use crate::load::{Document, resolve};
 
 /// What an event has, as OpenAPI 3.2 describes it.
@@ -43,13 +44,7 @@ pub(super) fn data(item: Value, original: &Document) -> Value {
 
 /// Of events of several names, any of their data; what events of two names tell is there once.
 fn any_of(data: Vec<Value>) -> Option<Value> {
-    let mut different: Vec<Value> = Vec::new();
-    for data in data {
-        if !different.contains(&data) {
-            different.push(data);
-        }
-    }
-    match <[Value; 1]>::try_from(different) {
+    match <[Value; 1]>::try_from(distinct(data)) {
         Ok([only]) => Some(only),
         Err(several) => (!several.is_empty()).then(|| json!({ "oneOf": several })),
     }

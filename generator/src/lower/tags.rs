@@ -128,21 +128,6 @@ fn collect(
     }
 }
 
-/// Whether a schema, or a part of it, has a member of this name.
-pub(super) fn has_member(schema: &Value, name: &str, components: &Components) -> bool {
-    fn has(schema: &Value, name: &str, components: &Components, depth: usize) -> bool {
-        let Some(schema) = components.resolved(schema).filter(|_| depth < DEEPEST) else {
-            return false;
-        };
-        let parts = schema.get("allOf").and_then(Value::as_array);
-        let mut parts = parts.into_iter().flatten();
-        let members = schema.get("properties").and_then(Value::as_object);
-        members.is_some_and(|members| members.contains_key(name))
-            || parts.any(|part| has(part, name, components, depth + 1))
-    }
-    has(schema, name, components, 0)
-}
-
 /// A value as the runtime compares it.
 fn text(value: &Value) -> Option<String> {
     match value {
@@ -163,11 +148,7 @@ fn named(variant: &Value) -> Option<String> {
 impl Tag {
     /// What lowering has left in a union's schema.
     pub(crate) fn of(schema: &Value) -> Option<Self> {
-        Self::left(schema.get("x-tag")?)
-    }
-
-    pub(super) fn left(said: &Value) -> Option<Self> {
-        Self::deserialize(said).ok()
+        Self::deserialize(schema.get("x-tag")?).ok()
     }
 
     /// Whether it tells any two variants apart, and no value stands for something else than a kind: a constant does not,

@@ -10,8 +10,8 @@ use serde_json::{Map, Value, json};
 
 use super::components::Components;
 use super::hoist::VARIANT;
-use super::tags::{Tag, has_member, tag};
-use super::visit::{says_something, schemas};
+use super::tags::{Tag, tag};
+use super::visit::{distinct, says_something, schemas, take_in};
 use crate::load::referred;
 use crate::naming;
 
@@ -20,11 +20,11 @@ type Schema = Map<String, Value>;
 pub(super) fn run(document: &mut Value) {
     let components = Components::of(document);
     let mut tagged = Vec::new();
-    schemas(document, &mut |schema| {
-        if let Some(schema) = schema.as_object_mut() {
+    schemas(document, &mut |value| {
+        if let Some(schema) = value.as_object_mut() {
             composition(schema, &components);
             union(schema, &components);
-            tagged.extend(undeclared(schema, &components));
+            tagged.extend(undeclared(value, &components));
         }
     });
     for (name, property) in tagged {
@@ -37,10 +37,10 @@ pub(super) fn run(document: &mut Value) {
 }
 
 /// The components that are variants told by a member which they do not have themselves: what is sent has to have it.
-fn undeclared(schema: &Schema, components: &Components) -> Vec<(String, String)> {
+fn undeclared(schema: &Value, components: &Components) -> Vec<(String, String)> {
     let Some(Tag {
         property, values, ..
-    }) = schema.get("x-tag").and_then(Tag::left)
+    }) = Tag::of(schema)
     else {
         return Vec::new();
     };
@@ -48,20 +48,22 @@ fn undeclared(schema: &Schema, components: &Components) -> Vec<(String, String)>
     let variants = variants.into_iter().flatten().zip(values);
     let lacks = variants.filter_map(|(variant, values)| {
         let name = referred(variant.as_object()?)?;
-        let is_told = !values.is_empty() && !has_member(variant, &property, components);
+        let is_told = !values.is_empty() && components.member(variant, &property).is_none();
         is_told.then(|| (name, property.clone()))
     });
     lacks.collect()
 }
 
 fn declare(component: &mut Schema, property: String) {
-    let is_object = component.get("type").is_none_or(|kind| kind == "object");
+    let kind = component.entry("type").or_insert_with(|| "object".into());
+    if *kind != "object" {
+        return;
+    }
     let members = component.entry("properties").or_insert_with(|| json!({}));
-    if let Some(members) = members.as_object_mut().filter(|_| is_object) {
+    if let Some(members) = members.as_object_mut() {
         members
             .entry(property)
             .or_insert_with(|| json!({ "type": "string" }));
-        component.entry("type").or_insert_with(|| "object".into());
     }
 }
 
@@ -189,11 +191,7 @@ fn narrowed(schema: &Schema, components: &Components) -> Option<Schema> {
 /// What is left of a union with one variant.
 fn alone(schema: &mut Schema, only: Value) {
     match only {
-        Value::Object(only) if !only.contains_key("$ref") => {
-            for (keyword, member) in only {
-                schema.entry(keyword).or_insert(member);
-            }
-        }
+        Value::Object(only) if !only.contains_key("$ref") => take_in(schema, only),
         reference => {
             let parts = schema.entry("allOf").or_insert_with(|| json!([]));
             if let Some(parts) = parts.as_array_mut() {
@@ -252,16 +250,8 @@ fn strings(all: &[&Schema]) -> Option<Schema> {
     if all.iter().all(|schema| is_date(&schema)) {
         return None;
     }
-    let mut values: Vec<Value> = Vec::new();
-    for value in all
-        .iter()
-        .filter_map(|one| one.get("enum")?.as_array())
-        .flatten()
-    {
-        if !values.contains(value) {
-            values.push(value.clone());
-        }
-    }
+    let values = all.iter().filter_map(|one| one.get("enum")?.as_array());
+    let values = distinct(values.flatten().cloned());
     let mut one = Schema::from_iter([("type".to_owned(), "string".into())]);
     if !values.is_empty() {
         one.insert("enum".into(), Value::Array(values));

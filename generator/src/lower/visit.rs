@@ -213,6 +213,24 @@ pub(super) fn says_something(schema: &Map<String, Value>) -> bool {
     says.iter().any(|keyword| schema.contains_key(*keyword))
 }
 
+/// The members of another schema, where a schema does not say otherwise itself.
+pub(super) fn take_in(schema: &mut Map<String, Value>, other: Map<String, Value>) {
+    for (keyword, member) in other {
+        schema.entry(keyword).or_insert(member);
+    }
+}
+
+/// Each of these once, in their order.
+pub(super) fn distinct(values: impl IntoIterator<Item = Value>) -> Vec<Value> {
+    let mut different: Vec<Value> = Vec::new();
+    for value in values {
+        if !different.contains(&value) {
+            different.push(value);
+        }
+    }
+    different
+}
+
 /// Whether a schema has members of its own.
 pub(super) fn has_members(schema: &Map<String, Value>) -> bool {
     let members = schema.get("properties").and_then(Value::as_object);
