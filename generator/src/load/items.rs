@@ -6,13 +6,10 @@ use serde_json::Value;
 use super::resolve;
 
 pub(super) fn join(document: &mut Value) {
-    let has_more = |item: &Value| {
-        let members = item.as_object().filter(|item| item.contains_key("$ref"));
-        members.is_some_and(|members| members.keys().any(|key| is_part(key)))
-    };
     let items = document.get("paths").and_then(Value::as_object);
     let joined = items.into_iter().flatten().filter_map(|(path, item)| {
-        let own = item.as_object().filter(|_| has_more(item))?;
+        let own = item.as_object().filter(|item| item.contains_key("$ref"))?;
+        own.keys().find(|key| is_part(key))?;
         let mut whole = resolve(document, item)?.as_object()?.clone();
         for (key, member) in own.iter().filter(|(key, _)| *key != "$ref") {
             whole.insert(key.clone(), member.clone());

@@ -139,13 +139,13 @@ fn fields(lowered: &Value, name: &str) -> Option<Vec<Field>> {
             .unwrap_or(name)
             .into(),
     };
-    let fields = properties.iter().map(|(name, property)| {
+    let fields = properties.iter().filter_map(|(name, property)| {
         let field = field((name, property));
-        (field, only_value(property, schemas))
+        // What must be there and can be but one thing is set by the body's own constructor.
+        let is_asked = !field.required || only_value(property, schemas).is_none();
+        is_asked.then_some(field)
     });
-    // What must be there and can be but one thing is set by the body's own constructor.
-    let fields = fields.filter(|(field, only)| !field.required || only.is_none());
-    Some(fields.map(|(field, _)| field).collect())
+    Some(fields.collect())
 }
 
 fn file(part: &FilePart) -> Field {

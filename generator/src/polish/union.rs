@@ -34,26 +34,22 @@ pub(super) fn read(item: &mut ItemEnum, schemas: &Value, keyed: &BTreeSet<String
         .iter()
         .enumerate()
         .partition(|(index, variant)| told(*index).is_none() && held(variant).is_some_and(is_any));
-    let is_last = others.len();
-    let calls = others
-        .into_iter()
-        .chain(any)
-        .enumerate()
-        .map(|(place, (index, variant))| {
-            let name = &variant.ident;
-            let makes = match variant.fields.iter().next() {
-                Some(held) if keyed::takes_known(&held.ty, item, keyed) => {
-                    quote!(|runtime::Known(value)| Self::#name(value))
-                }
-                Some(held) => dates::taken(&held.ty, quote!(Self::#name)),
-                None => quote!(Self::#name),
-            };
-            match told(index) {
-                Some(values) => quote!(.when(&[#(#values),*], #makes)),
-                None if place >= is_last => quote!(.or_else(#makes)),
-                None => quote!(.or(#makes)),
+    let or = others.into_iter().map(|one| (one, quote!(or)));
+    let or_else = any.into_iter().map(|one| (one, quote!(or_else)));
+    let calls = or.chain(or_else).map(|((index, variant), or)| {
+        let name = &variant.ident;
+        let makes = match variant.fields.iter().next() {
+            Some(held) if keyed::takes_known(&held.ty, item, keyed) => {
+                quote!(|runtime::Known(value)| Self::#name(value))
             }
-        });
+            Some(held) => dates::taken(&held.ty, quote!(Self::#name)),
+            None => quote!(Self::#name),
+        };
+        match told(index) {
+            Some(values) => quote!(.when(&[#(#values),*], #makes)),
+            None => quote!(.#or(#makes)),
+        }
+    });
     let mut calls = quote!(#(#calls)*);
     if let Some(Tag { property, all, .. }) = &tag {
         calls = quote!(.tag(#property) #calls);

@@ -334,7 +334,7 @@ impl<'a> Request<'a> {
 
     /// For functions that take the arguments, and a client or themselves before them: clippy is content with seven.
     pub(super) fn allow_many_arguments(&self) -> Option<TokenStream> {
-        (self.arguments().len() > 6).then(|| quote!(#[allow(clippy::too_many_arguments)]))
+        (self.required().count() > 6).then(|| quote!(#[allow(clippy::too_many_arguments)]))
     }
 
     fn constructor(&self, fields: &[(syn::Ident, Type, Expr)]) -> TokenStream {

@@ -247,7 +247,8 @@ impl<'a> Types<'a> {
             let only = || only::only_value(found()?, self.schemas);
             match tag {
                 Some(tag) => Some(tag.value.as_str()),
-                None => only().filter(|_| !member.optional),
+                None if member.optional => None,
+                None => only(),
             }
         };
         let (optional, mut required): (Vec<&Member>, Vec<&Member>) =
